@@ -1,0 +1,33 @@
+// Runs one scenario in the calling process, which must be a worker: already inside its sandbox, single-threaded, free to
+// be killed. The only entrance to the engine's lockstep (and free-running) execution.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "engine/sandbox.hpp"
+#include "scenario/model.hpp"
+#include "transcript/transcript.hpp"
+
+namespace faultline {
+
+enum class TscMode { moving, frozen };
+
+struct RunOptions {
+    std::string libzmq;           // resolved path of the shared object under test
+    std::string subject;          // path of faultline-subject
+    std::string shim;             // path of libfaultline_shim.so
+    std::string faketime;         // path of libfaketime.so.1
+    std::uint64_t seed = 0;       // 0: fixed order; else picks among ready threads
+    TscMode tsc = TscMode::moving;
+    bool free = false;            // no shim, no virtual clock: real time, real scheduling
+    int hang_limit_ms = 10'000;   // real time for which one thread may keep the turn
+    std::uint64_t step_limit = 100'000;  // calls without virtual time passing before `livelock`
+    bool trace = false;           // print every turn to stderr (for debugging the engine)
+};
+
+// Never throws; whatever goes wrong is an Outcome. `outcome.kind == pass` says that the run ended well, not that the
+// events were the expected ones: see expect/.
+Transcript run_scenario(const Scenario& scenario, const RunOptions& options, const Sandbox& sandbox);
+
+}  // namespace faultline

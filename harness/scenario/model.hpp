@@ -1,0 +1,140 @@
+// A parsed scenario, as plain data. `parse.hpp` makes it from text, `print.hpp` turns it back, the engine runs it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace faultline {
+
+// Where something stands in a scenario file. Lines and columns count from 1; column counts bytes.
+struct Place {
+    std::string file;
+    int line = 0;
+    int column = 0;
+};
+
+struct Release {
+    int major = 0, minor = 0, patch = 0;
+    auto operator<=>(const Release&) const = default;
+};
+
+// One term of a guard: `>=4.3.5`, `<4.3.3`, `draft`, `!namespace`, `tcp`.
+struct GuardTerm {
+    enum class Kind { at_least, below, exactly, fact, not_fact } kind = Kind::fact;
+    Release release;   // for the three release kinds
+    std::string fact;  // for the two fact kinds
+};
+struct Guard {
+    std::vector<GuardTerm> terms;  // all must hold; empty: always
+};
+
+// A message part is a sequence of bytes with holes: nullopt is a hole `*` that stands for any bytes.
+struct MessagePart {
+    std::vector<std::uint8_t> bytes;
+    bool hole = false;  // the part is `*`: any content
+};
+using Message = std::vector<MessagePart>;
+
+struct Option {
+    std::string name;   // "reconnect_ivl"
+    std::string value;  // as typed: "100ms", "4", "\"text\" without quotes", "127.0.0.1/8"
+    Place place;
+};
+
+// A typed argument of an action, under the name that the verb table gives it.
+using Argument = std::variant<std::string, std::int64_t /* ns of a duration, or a count */, Message, std::vector<Option>>;
+
+// `until server ACCEPT_FAILED x3`: ends an action that never gets quiet.
+struct Until {
+    std::string socket;
+    std::uint64_t event = 0;
+    int count = 1;
+};
+
+struct Action {
+    std::string verb;  // a name of the verb table
+    std::map<std::string, Argument> arguments;
+    std::string expected_result = "ok";  // "ok", "blocks", an errno name; for recv see expected_message
+    std::optional<Message> expected_message;
+    std::optional<Until> until;
+
+    // Accessors for the engine; the checker has made sure that what is asked for is there.
+    [[nodiscard]] bool has(const std::string& name) const { return arguments.count(name) != 0; }
+    [[nodiscard]] const std::string& text(const std::string& name) const { return std::get<std::string>(arguments.at(name)); }
+    [[nodiscard]] std::int64_t number(const std::string& name) const { return std::get<std::int64_t>(arguments.at(name)); }
+};
+
+// The expected value of an event.
+struct ValuePattern {
+    enum class Kind {
+        none,      // the event carries no value that is shown
+        any_fd,    // `fd`: a checked fd
+        named_fd,  // `fd=$x`
+        exact,     // `errno=EADDRINUSE`, `interval=136ms`, `protocol=…`, `status=400`
+        range,     // `interval=100ms..200ms`
+        any,       // `errno=any`
+    } kind = Kind::none;
+    std::string name;                    // of the capture, without `$`
+    std::uint64_t low = 0, high = 0;     // exact: low; range: both, inclusive
+};
+
+struct EventLine {
+    std::string socket;
+    std::uint64_t event = 0;
+    ValuePattern value;
+    std::string endpoint;  // as typed; may hold `$name`, which matches digits (a port) or a path and binds it
+    std::optional<std::int64_t> at_ns;  // `+100ms`: virtual time since the action; absent means +0
+};
+struct ReturnLine {
+    std::string subject, verb, result;
+    std::optional<std::int64_t> at_ns;
+};
+
+struct Expectation;
+struct AnyOrder {
+    std::vector<std::vector<Expectation>> blocks;  // each block's own lines are ordered
+};
+struct Repeat {
+    int count = 0;
+    std::int64_t every_ns = 0;  // k-th round (from 0) is shifted by k * every_ns
+    std::vector<Expectation> lines;
+};
+struct Expectation {
+    Guard guard;
+    Place place;
+    std::variant<EventLine, ReturnLine, AnyOrder, Repeat> what;
+};
+
+struct Step {
+    Guard guard;  // a step whose guard does not hold is not run
+    Place place;
+    Action action;
+    std::vector<Expectation> expected;
+};
+
+// `outcome abort "Too many open files" ipc_listener.cpp`, possibly guarded; several guarded ones may stand.
+struct ExpectedOutcome {
+    Guard guard;
+    Place place;
+    std::string kind;     // "abort", "crash", "deadlock", "livelock", "hang"
+    std::string message;  // substring of the message; empty: any
+    std::string file;     // suffix of the file; empty: any
+};
+
+struct Scenario {
+    std::string id;  // path below the scenario root without `.fault`, and `[tcp]` where `for` made several of it
+    std::string file;
+    std::string title;
+    std::vector<std::string> spec;
+    std::vector<std::string> tags;
+    std::vector<GuardTerm> requirements;             // `requires draft >=4.3.5`: else a named skip
+    std::map<std::string, std::string> for_values;   // {"transport": "tcp"}
+    std::vector<Step> steps;
+    std::vector<ExpectedOutcome> outcomes;
+};
+
+}  // namespace faultline
