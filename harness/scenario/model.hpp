@@ -59,14 +59,20 @@ struct Action {
     std::string verb;  // a name of the verb table
     std::map<std::string, Argument> arguments;
     std::string expected_result = "ok";  // "ok", "blocks", an errno name; for recv see expected_message
-    std::optional<Message> expected_message;
+    std::optional<Message> expected_message;  // recv: what must come; absent where expected_result says it all
     std::optional<Until> until;
 
     // Accessors for the engine; the checker has made sure that what is asked for is there.
+    Place place;
+
     [[nodiscard]] bool has(const std::string& name) const { return arguments.count(name) != 0; }
     [[nodiscard]] const std::string& text(const std::string& name) const { return std::get<std::string>(arguments.at(name)); }
     [[nodiscard]] std::int64_t number(const std::string& name) const { return std::get<std::int64_t>(arguments.at(name)); }
 };
+
+// `when client CONNECTED x2: kill peer`: arms the action; it is carried out at the moment of the count-th such emission
+// from now on, before the emitter goes on. One that never fires is a failure.
+using Trigger = Until;
 
 // The expected value of an event.
 struct ValuePattern {
@@ -86,11 +92,19 @@ struct EventLine {
     std::string socket;
     std::uint64_t event = 0;
     ValuePattern value;
-    std::string endpoint;  // as typed; may hold `$name`, which matches digits (a port) or a path and binds it
+    // As typed. `$name` in it matches, and binds, one or more of [A-Za-z0-9_.-] (a port, a generated path element).
+    std::string endpoint;
     std::optional<std::int64_t> at_ns;  // `+100ms`: virtual time since the action; absent means +0
 };
 struct ReturnLine {
     std::string subject, verb, result;
+    std::optional<std::int64_t> at_ns;
+};
+
+// `server calls setsockopt TCP_USER_TIMEOUT 5000`: a system call that the action makes, as the shim saw it.
+struct CallLine {
+    std::string socket;
+    std::vector<std::string> words;
     std::optional<std::int64_t> at_ns;
 };
 
@@ -106,12 +120,13 @@ struct Repeat {
 struct Expectation {
     Guard guard;
     Place place;
-    std::variant<EventLine, ReturnLine, AnyOrder, Repeat> what;
+    std::variant<EventLine, ReturnLine, CallLine, AnyOrder, Repeat> what;
 };
 
 struct Step {
     Guard guard;  // a step whose guard does not hold is not run
     Place place;
+    std::optional<Trigger> when;  // has no lines of its own: what it causes stands under the action that triggers it
     Action action;
     std::vector<Expectation> expected;
 };
@@ -125,6 +140,7 @@ struct ExpectedOutcome {
     std::string file;     // suffix of the file; empty: any
 };
 
+// One scenario, ready to run: `for` is expanded, every `$name` of it is replaced.
 struct Scenario {
     std::string id;  // path below the scenario root without `.fault`, and `[tcp]` where `for` made several of it
     std::string file;
@@ -135,6 +151,7 @@ struct Scenario {
     std::map<std::string, std::string> for_values;   // {"transport": "tcp"}
     std::vector<Step> steps;
     std::vector<ExpectedOutcome> outcomes;
+    std::string known_bug;  // "libzmq#3937", or "": passes while the bug lives, goes red with that name once it is fixed
 };
 
 }  // namespace faultline
