@@ -62,9 +62,9 @@ struct Action {
     std::optional<Message> expected_message;  // recv: what must come; absent where expected_result says it all
     std::optional<Until> until;
 
-    // Accessors for the engine; the checker has made sure that what is asked for is there.
     Place place;
 
+    // Accessors for the engine; the checker has made sure that what is asked for is there.
     [[nodiscard]] bool has(const std::string& name) const { return arguments.count(name) != 0; }
     [[nodiscard]] const std::string& text(const std::string& name) const { return std::get<std::string>(arguments.at(name)); }
     [[nodiscard]] std::int64_t number(const std::string& name) const { return std::get<std::int64_t>(arguments.at(name)); }
