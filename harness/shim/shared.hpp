@@ -1,0 +1,129 @@
+// The memory that the worker and all subjects of one scenario share, and the rules by which the turn moves.
+//
+//   worker                     thread A                thread B
+//     |  turn = run, wake A      |                       |
+//     |------------------------->| runs libzmq …         | parked on its `turn` word
+//     |  sleeps on the doorbell  | would block:          |
+//     |                          | writes what it waits  |
+//     |                          | for, probes the fds   |
+//     |      doorbell            | of all its process's  |
+//     |<-------------------------| threads, parks        |
+//     |  picks the next ready thread of all processes    |
+//     |------------------------------------------------->| runs …
+//
+// Exactly one thread of the scenario runs at a time; all fields below belong to whoever has the turn (the worker while
+// nobody has), so that they need no locks. The doorbell and the futexes are system calls, which order the accesses.
+#pragma once
+
+#include <poll.h>
+
+#include <atomic>
+#include <cstdint>
+
+namespace faultline::lockstep {
+
+// Where a subject finds what it inherits. High numbers, so that libzmq's own fds start at 3 in every run and so that a
+// lowered RLIMIT_NOFILE does not touch them.
+inline constexpr int kSharedFd = 1000;
+inline constexpr int kDoorbellFd = 1001;
+inline constexpr int kControlFd = 1002;
+
+// Names of the environment variables that wake the shim up; without them it passes every call through.
+inline constexpr const char* kProcessVariable = "FAULTLINE_PROCESS";  // index into Shared::processes
+
+inline constexpr int kMaxThreads = 512;
+inline constexpr int kMaxProcesses = 16;
+inline constexpr int kMaxFds = 1024;  // per process; fd generations beyond it are not known
+inline constexpr int kMaxNames = 32;
+inline constexpr int kMaxRandoms = 64;
+inline constexpr std::int64_t kNever = INT64_MAX;
+inline constexpr std::uint32_t kNobody = UINT32_MAX;
+
+// A command to a parked thread, in its futex word.
+enum class Turn : std::uint32_t {
+    parked = 0,  // stay
+    run = 1,     // you have the turn
+    probe = 2,   // say which threads of your process are ready, then stay parked
+};
+
+enum class ThreadState : std::uint32_t { unused, running, waiting, ended };
+
+enum class Wait : std::uint32_t {
+    start,      // has not run yet
+    fd,         // poll, epoll_wait, select and their kin
+    mutex,      // `address` is held by `holder_tid`
+    condition,  // `address` was not signalled yet
+    join,       // the thread in slot `address` has not ended
+    time,       // a sleep
+    turn,       // gave the turn away by itself: always ready
+};
+
+struct Slot {
+    std::atomic<std::uint32_t> turn{0};  // a Turn; futex
+    ThreadState state = ThreadState::unused;
+    Wait wait = Wait::start;
+    std::uint32_t process = 0;
+    std::uint32_t ready = 0;        // what it waits for has happened (recomputed by each probe for Wait::fd)
+    std::uint32_t interrupted = 0;  // the call it waits in shall return EINTR
+    std::int64_t deadline_ns = kNever;
+    std::uint64_t address = 0;
+    std::uint64_t wait_number = 0;  // order in which threads began to wait: condition variables wake first come, first served
+    std::int32_t tid = 0;
+    std::int32_t holder_tid = 0;
+    std::uint32_t reader = 0;       // a monitor's reader: gets the turn at the write that wakes it
+    std::uint32_t fd_count = 0;
+    char call[24] = {};             // the call it waits in: "epoll_wait"
+    char name[40] = {};             // "ZMQbg/IO/0", "server"
+
+    // Pointers of the thread's own process.
+    const pollfd* fds = nullptr;
+    void* (*start)(void*) = nullptr;
+    void* argument = nullptr;
+    std::uint64_t handle = 0;  // pthread_t; 0 once joined
+};
+
+struct NameEntry {
+    char name[64] = {};
+    char address[64] = {};    // numeric, IPv4 or IPv6; "" where `error` is given
+    std::int32_t error = 0;   // an EAI_* code
+};
+
+struct Process {
+    std::uint32_t main_slot = kNobody;
+    std::uint32_t readers = 0;        // slots with `reader` set that have not ended: lets write() return early
+    std::uint32_t mutex_waiters = 0;  // likewise for pthread_mutex_unlock()
+    std::uint64_t generations[kMaxFds] = {};  // which opening of the number this is or was last; 0: never seen
+};
+
+struct Shared {
+    std::int64_t clock_ns = 0;         // CLOCK_MONOTONIC of the scenario
+    std::uint64_t tsc_reads = 0;
+    std::uint32_t tsc_moves = 1;       // 0: the time stamp counter moves with the clock only
+    std::uint32_t slot_count = 0;
+    std::uint32_t handover_to = kNobody;  // slot that gets the turn next, before the one that gave it
+    std::uint32_t next_port = 0;       // for bind() to port 0
+    std::uint32_t next_directory = 0;  // for mkdtemp()
+    std::uint32_t random_count = 0;    // 0: libc's own rand()
+    std::uint32_t random_next = 0;
+    std::int32_t randoms[kMaxRandoms] = {};
+    std::uint64_t last_generation = 0;
+    std::uint64_t last_wait_number = 0;
+    std::uint32_t name_count = 0;
+    NameEntry names[kMaxNames];
+    Process processes[kMaxProcesses];
+    Slot slots[kMaxThreads];
+};
+
+// First values. The clock starts away from 0, where a time of 0 could pass for "not set" in libzmq's code; ports start
+// below the kernel's ephemeral range (32768 on), so that no connect() can have taken one.
+inline constexpr std::int64_t kFirstClockNs = 1'000'000'000'000;
+inline constexpr std::uint32_t kFirstPort = 20001;
+// One even, non-zero value: the jitter of reconnect intervals stays visible, and does not depend on who drew before.
+inline constexpr std::int32_t kConstantRandom = 36;
+
+// Ticks per nanosecond of virtual time, and per read. libzmq caches its clock for 500,000 ticks and looks at its command
+// pipe on send and receive only after 3,000,000 (libzmq clock.cpp: clock_precision, config.hpp: max_command_delay).
+inline constexpr std::uint64_t kTscPerNs = 3;
+inline constexpr std::uint64_t kTscPerRead = 3'500'000;
+
+}  // namespace faultline::lockstep
