@@ -15,7 +15,7 @@ struct LibraryInfo {
     std::string path;                        // absolute, symbolic links resolved
     std::vector<std::string> needed;         // DT_NEEDED
     std::set<std::string> undefined;         // undefined dynamic symbols, weak ones left out
-    std::set<std::string> imported_functions;  // undefined ones that a libc or libpthread provides here
+    std::set<std::string> imported_functions;  // undefined ones, weak too, that libc provides here
     std::set<std::string> host_symbols;      // undefined ones that neither DT_NEEDED nor the process provides
 };
 

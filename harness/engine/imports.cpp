@@ -1,0 +1,167 @@
+// Which of libc's functions may a libzmq call without the shim's knowledge? Each name below was looked at in the
+// libraries that tests/unit/engine/library_test.cpp reads: Debian's 4.3.4, npm's 4.2.2, 4.3.5 and 4.3.5 with drafts.
+// A name that is in no group is reported, and somebody has to judge it.
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "engine/library.hpp"
+
+namespace faultline {
+namespace {
+
+using namespace std::string_view_literals;
+
+// Families whose every member computes and returns.
+constexpr std::array kHarmlessPrefixes = {
+    "__ctype_"sv,           "__cxa_"sv, "inet_"sv, "mem"sv, "pthread_attr_"sv, "pthread_condattr_"sv,
+    "pthread_mutexattr_"sv, "str"sv,    "to"sv,    "wcs"sv, "wmem"sv,
+};
+
+// Sorted. No entry blocks for longer than the kernel or a local file needs, reads a clock, or draws a number that
+// reaches an event or an interval.
+constexpr std::array kHarmless = {
+    "__assert_fail"sv,
+    "__errno_location"sv,
+    "__fdelt_chk"sv,
+    "__fxstat"sv,
+    "__h_errno_location"sv,
+    "__isoc99_sscanf"sv,
+    "__lxstat"sv,
+    "__pthread_key_create"sv,
+    "__stack_chk_fail"sv,
+    "__tls_get_addr"sv,
+    "__xstat"sv,
+    "_exit"sv,
+    "abort"sv,
+    "atexit"sv,
+    "atoi"sv,
+    "atol"sv,
+    "bsearch"sv,
+    "calloc"sv,
+    "chmod"sv,
+    "connect"sv,  // libzmq's sockets are non-blocking before they connect (tcp_connecter.cpp, ipc_connecter.cpp: open)
+    "dl_iterate_phdr"sv,
+    "epoll_ctl"sv,
+    "exit"sv,
+    "explicit_bzero"sv,
+    "fclose"sv,
+    "fcntl"sv,  // F_GETFL, F_SETFL, F_SETFD: never a lock
+    "fflush"sv,
+    "fopen"sv,
+    "fprintf"sv,
+    "fputc"sv,
+    "fputs"sv,
+    "free"sv,
+    "freeifaddrs"sv,
+    "fstat"sv,
+    "fwrite"sv,
+    "getenv"sv,
+    "getgrgid"sv,     // ipc peer filters: /etc/group
+    "getifaddrs"sv,   // asks the kernel over netlink, which answers within the call
+    "getnameinfo"sv,  // always with NI_NUMERICHOST: no resolver
+    "getpeername"sv,
+    "getpid"sv,     // fork detection in signaler.cpp, and srand's argument, which the shim ignores
+    "getpwuid"sv,   // ipc peer filters: /etc/passwd
+    "getrandom"sv,  // libsodium: CURVE's keys and nonces, which no event shows
+    "getsockname"sv,
+    "getsockopt"sv,
+    "htonl"sv,
+    "htons"sv,
+    "if_indextoname"sv,
+    "if_nametoindex"sv,
+    "isalnum"sv,
+    "isalpha"sv,
+    "isdigit"sv,
+    "isspace"sv,
+    "isxdigit"sv,
+    "listen"sv,
+    "lseek"sv,
+    "madvise"sv,
+    "malloc"sv,
+    "mlock"sv,
+    "mmap"sv,
+    "mprotect"sv,
+    "munlock"sv,
+    "munmap"sv,
+    "nice"sv,  // ZMQ_THREAD_PRIORITY: in lockstep a priority decides nothing
+    "ntohl"sv,
+    "ntohs"sv,
+    "open"sv,  // /dev/urandom, the older way to CURVE's keys
+    "posix_memalign"sv,
+    "printf"sv,
+    "pthread_cond_destroy"sv,
+    "pthread_cond_init"sv,
+    "pthread_equal"sv,
+    "pthread_getschedparam"sv,
+    "pthread_getspecific"sv,
+    "pthread_key_create"sv,
+    "pthread_key_delete"sv,
+    "pthread_mutex_destroy"sv,
+    "pthread_mutex_init"sv,
+    "pthread_once"sv,  // only std::future of the addon around libzmq, which never runs
+    "pthread_self"sv,
+    "pthread_setaffinity_np"sv,
+    "pthread_setname_np"sv,
+    "pthread_setschedparam"sv,
+    "pthread_setspecific"sv,
+    "putchar"sv,
+    "puts"sv,
+    "qsort"sv,
+    "raise"sv,
+    "read"sv,  // a signaler's eventfd after poll said so, and /dev/urandom
+    "realloc"sv,
+    "recv"sv,  // non-blocking sockets, like the five below; sockets libzmq makes get O_NONBLOCK at once
+    "recvfrom"sv,
+    "recvmsg"sv,
+    "rmdir"sv,
+    "secure_getenv"sv,
+    "send"sv,
+    "sendmsg"sv,
+    "sendto"sv,
+    "setsockopt"sv,
+    "shutdown"sv,
+    "sigaction"sv,
+    "sigaddset"sv,
+    "sigdelset"sv,
+    "sigemptyset"sv,
+    "sigfillset"sv,
+    "snprintf"sv,
+    "sprintf"sv,
+    "sscanf"sv,
+    "stat"sv,
+    "sysconf"sv,
+    "unlink"sv,
+    "vfprintf"sv,
+    "vsnprintf"sv,
+    "vsprintf"sv,
+};
+static_assert(std::ranges::is_sorted(kHarmless), "a reader looks names up here, and so does binary_search");
+
+// __memcpy_chk is memcpy with a check of the length. __poll_chk waits like poll, but isn't poll to the dynamic linker:
+// only harmless functions are recognised in this form.
+std::string_view without_fortification(std::string_view name) {
+    if (!name.starts_with("__") || !name.ends_with("_chk")) return name;
+    return name.substr(2, name.size() - 6);
+}
+
+bool is_harmless(std::string_view name) {
+    if (std::ranges::binary_search(kHarmless, name)) return true;
+    const std::string_view plain = without_fortification(name);
+    if (std::ranges::binary_search(kHarmless, plain)) return true;
+    return std::ranges::any_of(kHarmlessPrefixes, [&](std::string_view prefix) { return plain.starts_with(prefix); });
+}
+
+}  // namespace
+
+// C++ names aren't asked about: libstdc++ waits and reads clocks through libc's functions, which the shim interposes
+// for it too. Its one exception, std::future's futex, is used by the addons around libzmq and not by libzmq.
+std::set<std::string> unknown_imports(const LibraryInfo& info, const std::set<std::string>& interposed) {
+    std::set<std::string> result;
+    for (const std::string& name : info.imported_functions) {
+        if (!interposed.contains(name) && !is_harmless(name)) result.insert(name);
+    }
+    return result;
+}
+
+}  // namespace faultline
