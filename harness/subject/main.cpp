@@ -1,0 +1,187 @@
+// faultline-subject: the process that holds real ZeroMQ sockets. Started by a worker only; it takes commands on the
+// control socket (see wire/fields.hpp) and ends when that is closed.
+//
+//     faultline-subject LIBZMQ STUB     STUB: "" or a library that is loaded first
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstring>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "shim/shared.hpp"
+#include "subject/command_thread.hpp"
+#include "subject/control.hpp"
+#include "subject/monitored_socket.hpp"
+#include "subject/zmq_api.hpp"
+
+namespace faultline::subject {
+namespace {
+
+// A socket that a scenario named, its thread included.
+struct Member {
+    Member(void* context, const std::string& name)
+        : socket(context, name), thread(name, [this](const wire::Fields& command) { return socket.carry_out(command); }) {}
+    MonitoredSocket socket;
+    CommandThread thread;
+};
+
+class Subject {
+  public:
+    void carry_out(const wire::Fields& command);
+
+  private:
+    using Call = void (Subject::*)(const wire::Fields&);
+    static Call find_call(const std::string& verb);
+
+    void context(const wire::Fields& command);
+    void term(const wire::Fields& command);
+    void shutdown(const wire::Fields& command);
+    void exhaust(const wire::Fields& command);
+    void release(const wire::Fields& command);
+    void misbehave(const wire::Fields& command);
+
+    void* context_or_new();
+
+    void* context_ = nullptr;
+    std::unique_ptr<CommandThread> context_thread_;  // zmq_ctx_term may block; this process goes on taking commands
+    std::map<std::string, std::unique_ptr<Member>> members_;
+    std::vector<std::unique_ptr<Member>> former_;  // their threads may still be at their last instruction
+    std::vector<int> fillers_;
+    rlim_t former_limit_ = 0;
+};
+
+void* Subject::context_or_new() {
+    if (context_ == nullptr) context_ = zmq.ctx_new();
+    return context_;
+}
+
+Subject::Call Subject::find_call(const std::string& verb) {
+    static const std::map<std::string, Call> calls{
+        {"context", &Subject::context}, {"term", &Subject::term},       {"shutdown", &Subject::shutdown},
+        {"exhaust", &Subject::exhaust}, {"release", &Subject::release}, {"misbehave", &Subject::misbehave},
+    };
+    const auto found = calls.find(verb);
+    return found == calls.end() ? nullptr : found->second;
+}
+
+void Subject::carry_out(const wire::Fields& command) {
+    if (const Call call = find_call(command[1])) return (this->*call)(command);
+    std::unique_ptr<Member>& member = members_[command[2]];
+    if (command[1] == "socket") {
+        if (member) former_.push_back(std::move(member));
+        member = std::make_unique<Member>(context_or_new(), command[2]);
+    }
+    if (!member) {
+        report({"result", command[0], "unknown", command[2]});
+        return;
+    }
+    member->thread.post(command);
+}
+
+// [id, "context", process, option, value]
+void Subject::context(const wire::Fields& command) {
+    const int result = zmq.ctx_set(context_or_new(), std::atoi(command[3].c_str()), std::atoi(command[4].c_str()));
+    if (result == 0) return report({"result", command[0], "ok"});
+    report({"result", command[0], "errno", std::to_string(zmq.error())});
+}
+
+void Subject::term(const wire::Fields& command) {
+    if (!context_thread_) {
+        context_thread_ = std::make_unique<CommandThread>(command[2], [this](const wire::Fields& next) {
+            const int result = zmq.ctx_term(context_);
+            if (result == 0) context_ = nullptr;
+            if (result == 0) {
+                report({"result", next[0], "ok"});
+            } else {
+                report({"result", next[0], "errno", std::to_string(zmq.error())});
+            }
+            return true;
+        });
+    }
+    context_or_new();
+    context_thread_->post(command);
+}
+
+void Subject::shutdown(const wire::Fields& command) {
+    const int result = zmq.ctx_shutdown(context_or_new());
+    if (result == 0) return report({"result", command[0], "ok"});
+    report({"result", command[0], "errno", std::to_string(zmq.error())});
+}
+
+// Leaves no fd free: fills the holes below the highest fd in use, and puts the limit right above it. The limit alone
+// would not do, since a hole below it could still be used.
+void Subject::exhaust(const wire::Fields& command) {
+    int highest = 2;
+    for (int fd = 3; fd < lockstep::kSharedFd; ++fd)
+        if (fcntl(fd, F_GETFD) >= 0) highest = fd;
+    for (int fd = dup(0); fd >= 0; fd = dup(0)) {
+        if (fd > highest) {
+            close(fd);
+            break;
+        }
+        fillers_.push_back(fd);
+    }
+    rlimit limit{};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    if (former_limit_ == 0) former_limit_ = limit.rlim_cur;
+    limit.rlim_cur = static_cast<rlim_t>(highest) + 1;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    report({"result", command[0], "ok"});
+}
+
+void Subject::release(const wire::Fields& command) {
+    rlimit limit{};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    if (former_limit_ != 0) limit.rlim_cur = former_limit_;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    for (const int fd : fillers_) close(fd);
+    fillers_.clear();
+    report({"result", command[0], "ok"});
+}
+
+// For the tests of our own outcomes: a subject that crashes, or never gives its turn back.
+void Subject::misbehave(const wire::Fields& command) {
+    if (command[3] == "crash") raise(SIGSEGV);
+    if (command[3] == "exit") _exit(3);
+    for (volatile bool spinning = true; spinning;) {}
+}
+
+std::vector<std::string> facts() {
+    std::vector<std::string> names;
+    if (zmq.draft) names.emplace_back("draft");
+    for (const char* fact : {"ipc", "pgm", "tipc", "norm", "curve", "gssapi", "vmci", "WS", "WSS"})
+        if (zmq.has != nullptr && zmq.has(fact) == 1) names.emplace_back(fact);
+    return names;
+}
+
+int run(const char* library, const char* stub) {
+    const std::string problem = load_libzmq(library, stub);
+    if (!problem.empty()) {
+        report({"broken", "", problem});
+        return 1;
+    }
+    int major = 0, minor = 0, patch = 0;
+    zmq.version(&major, &minor, &patch);
+    wire::Fields hello{"hello", std::to_string(major), std::to_string(minor), std::to_string(patch)};
+    for (std::string& fact : facts()) hello.push_back(std::move(fact));
+    report(hello);
+    Subject subject;
+    wire::Fields command;
+    while (receive(command)) subject.carry_out(command);
+    _exit(0);  // threads may be blocked in libzmq: no destructor must run
+}
+
+}  // namespace
+}  // namespace faultline::subject
+
+int main(int argc, char** argv) {
+    if (argc != 3) {
+        static constexpr char message[] = "faultline-subject is started by faultline\n";
+        return write(2, message, sizeof message - 1) < 0 ? 71 : 70;
+    }
+    return faultline::subject::run(argv[1], argv[2]);
+}
