@@ -1,10 +1,12 @@
 // Where one run of a scenario lives: its own network (or loopback address), its own directory, one CPU.
 //
-//   root            unshare(NEWNET | NEWNS | NEWIPC): /dev/shm and the run's directory are tmpfs of its own
+//   root            new network, mount, IPC and PID namespaces; /dev/shm is a tmpfs of the run's own, and the run's
+//                   directory is in it
 //   ordinary user   the same inside a new user namespace
-//   neither         a loopback address of the run's own in 127.0.0.0/8, and a directory below the parent's
+//   neither         a loopback address of the run's own in 127.0.0.0/8, and a directory that the parent made
 //
-// enter() changes the calling process for good, so only a worker calls it.
+// With namespaces the kernel cleans up: whoever kills the worker, which is PID 1 of its namespace, kills all that it
+// started, and the last one out takes mounts, network and IPC objects along.
 #pragma once
 
 #include <string>
@@ -14,11 +16,24 @@ namespace faultline {
 
 enum class Isolation { namespace_root, namespace_user, address };
 
+std::string_view isolation_name(Isolation isolation);  // "namespace (root)", …
+
 class Sandbox {
   public:
-    // `directory` exists and belongs to the caller; it becomes the working directory. `cpu` < 0: any one CPU.
-    // The error says which step failed and why, in one line.
-    static tl::expected<Sandbox, std::string> enter(Isolation isolation, const std::string& directory, int cpu = -1);
+    struct Options {
+        Isolation isolation = Isolation::address;
+        std::string directory;  // address mode: exists, belongs to the caller
+        std::string loopback;   // address mode: "127.17.3.9"
+        int cpu = -1;           // which of the CPUs this process may use, modulo their number; < 0: the first
+    };
+
+    // Changes the calling process for good, so only a worker calls it. With namespaces it returns in a *child*, PID 1 of
+    // the new PID namespace; the caller stays behind, waits for it and exits as it did. The error says which step failed
+    // and why, in one line.
+    static tl::expected<Sandbox, std::string> enter(const Options& options);
+
+    // The best one that works on this machine, tried out in a child process; `why` gets one line per mode that does not.
+    static Isolation best_available(std::string* why);
 
     [[nodiscard]] Isolation isolation() const { return isolation_; }
     [[nodiscard]] bool has_namespace() const { return isolation_ != Isolation::address; }

@@ -1,0 +1,158 @@
+#include "engine/sandbox.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <net/if.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <vector>
+
+#include "engine/unique_fd.hpp"
+
+namespace faultline {
+namespace {
+
+using Status = tl::expected<void, std::string>;
+
+tl::unexpected<std::string> failed(std::string_view step) {
+    return tl::make_unexpected(fmt::format("{}: {}", step, std::strerror(errno)));
+}
+
+Status write_file(const char* path, const std::string& text) {
+    const UniqueFd fd(open(path, O_WRONLY | O_CLOEXEC));
+    if (!fd.valid() || write(fd.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) return failed(path);
+    return {};
+}
+
+// Root inside, the ordinary user outside.
+Status map_user(uid_t uid, gid_t gid) {
+    if (auto status = write_file("/proc/self/setgroups", "deny"); !status) return status;
+    if (auto status = write_file("/proc/self/uid_map", fmt::format("0 {} 1", uid)); !status) return status;
+    return write_file("/proc/self/gid_map", fmt::format("0 {} 1", gid));
+}
+
+Status bring_loopback_up() {
+    const UniqueFd fd(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    ifreq request{};
+    std::strcpy(request.ifr_name, "lo");
+    request.ifr_flags = IFF_UP | IFF_RUNNING;
+    if (!fd.valid() || ioctl(fd.get(), SIOCSIFFLAGS, &request) != 0) return failed("bringing up loopback");
+    return {};
+}
+
+Status make_mounts() {
+    if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return failed("making mounts private");
+    if (mount("faultline", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777,size=64m") != 0)
+        return failed("mounting a tmpfs on /dev/shm");
+    if (mkdir("/dev/shm/run", 0700) != 0) return failed("making /dev/shm/run");
+    return {};
+}
+
+Status pin_to_cpu(int wanted) {
+    cpu_set_t allowed;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return failed("sched_getaffinity");
+    std::vector<int> cpus;
+    for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
+        if (CPU_ISSET(cpu, &allowed)) cpus.push_back(cpu);
+    const auto index = static_cast<std::size_t>(wanted < 0 ? 0 : wanted) % cpus.size();
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(cpus[index], &one);
+    if (sched_setaffinity(0, sizeof one, &one) != 0) return failed("sched_setaffinity");
+    return {};
+}
+
+// The caller stays behind as a shell around PID 1 and ends as that does.
+Status become_first_process() {
+    const pid_t child = fork();
+    if (child < 0) return failed("fork");
+    if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        return {};
+    }
+    // The shell holds no end of any pipe: the first process's death is seen at once.
+    syscall(SYS_close_range, 0, ~0U, 0);
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+    _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+}
+
+Status enter_namespaces(bool as_user) {
+    const uid_t uid = getuid();
+    const gid_t gid = getgid();
+    const int flags = CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWPID | (as_user ? CLONE_NEWUSER : 0);
+    if (unshare(flags) != 0) return failed("unshare");
+    if (as_user) {
+        if (auto status = map_user(uid, gid); !status) return status;
+    }
+    if (auto status = become_first_process(); !status) return status;
+    if (auto status = make_mounts(); !status) return status;
+    return bring_loopback_up();
+}
+
+}  // namespace
+
+std::string_view isolation_name(Isolation isolation) {
+    switch (isolation) {
+        case Isolation::namespace_root: return "namespace";
+        case Isolation::namespace_user: return "user namespace";
+        case Isolation::address: return "loopback address";
+    }
+    return "";
+}
+
+tl::expected<Sandbox, std::string> Sandbox::enter(const Options& options) {
+    Sandbox sandbox;
+    sandbox.isolation_ = options.isolation;
+    sandbox.directory_ = options.directory;
+    if (auto status = pin_to_cpu(options.cpu); !status) return tl::make_unexpected(status.error());
+    if (options.isolation == Isolation::address) {
+        sandbox.loopback_ = options.loopback;
+    } else {
+        auto status = enter_namespaces(options.isolation == Isolation::namespace_user);
+        if (!status) return tl::make_unexpected(status.error());
+        sandbox.directory_ = "/dev/shm/run";
+    }
+    if (chdir(sandbox.directory_.c_str()) != 0) return failed("entering " + sandbox.directory_);
+    return sandbox;
+}
+
+Isolation Sandbox::best_available(std::string* why) {
+    std::vector<Isolation> candidates;
+    if (geteuid() == 0) candidates.push_back(Isolation::namespace_root);
+    candidates.push_back(Isolation::namespace_user);
+    for (const Isolation isolation : candidates) {
+        int ends[2];
+        if (pipe2(ends, O_CLOEXEC) != 0) continue;
+        const pid_t child = fork();
+        if (child == 0) {
+            const auto sandbox = enter({.isolation = isolation});
+            const std::string text = sandbox ? "" : sandbox.error();
+            const bool written = write(ends[1], text.data(), text.size()) == static_cast<ssize_t>(text.size());
+            _exit(sandbox && written ? 0 : 1);
+        }
+        close(ends[1]);
+        std::string text;
+        char buffer[512];
+        for (ssize_t got = 0; (got = read(ends[0], buffer, sizeof buffer)) > 0;) text.append(buffer, static_cast<std::size_t>(got));
+        close(ends[0]);
+        int status = 1;
+        waitpid(child, &status, 0);
+        if (status == 0) return isolation;
+        if (why != nullptr) *why += fmt::format("{}: {}\n", isolation_name(isolation), text.empty() ? "failed" : text);
+    }
+    return Isolation::address;
+}
+
+}  // namespace faultline

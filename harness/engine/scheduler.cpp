@@ -1,0 +1,24 @@
+#include "engine/scheduler.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace faultline {
+
+// splitmix64 (Steele, Lea, Flood 2014): tiny, and any seed is a good one.
+std::uint64_t Scheduler::next_random() {
+    std::uint64_t value = (state_ += 0x9e3779b97f4a7c15U);
+    value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9U;
+    value = (value ^ (value >> 27)) * 0x94d049bb133111ebU;
+    return value ^ (value >> 31);
+}
+
+std::optional<std::uint32_t> Scheduler::pick(const std::vector<Candidate>& candidates) {
+    if (candidates.empty()) return std::nullopt;
+    if (seed_ != 0) return candidates[next_random() % candidates.size()].slot;
+    return std::min_element(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+               return std::tie(a.last_turn, a.slot) < std::tie(b.last_turn, b.slot);
+           })->slot;
+}
+
+}  // namespace faultline

@@ -1,0 +1,138 @@
+#include "engine/subject_process.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include <boost/process.hpp>
+#include <boost/process/extend.hpp>
+#include <csignal>
+#include <cstring>
+
+#include "shim/shared.hpp"
+
+namespace faultline {
+namespace {
+
+namespace bp = boost::process;
+
+constexpr std::size_t kLargestMessage = 4 * 1024 * 1024;
+constexpr int kSocketBuffer = 4 * 1024 * 1024;
+
+// Nothing of the caller's environment but what finds libraries and steers sanitizers and coverage: the same run
+// everywhere. Wall time is frozen; the digit 5 behind the microseconds keeps libfaketime from rounding down.
+bp::environment environment_for(const SubjectOptions& options) {
+    bp::environment environment;
+    for (const char* name : {"LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "GCOV_PREFIX", "GCOV_PREFIX_STRIP"})
+        if (const char* value = std::getenv(name)) environment[name] = value;
+    environment["TZ"] = "UTC";
+    environment["TMPDIR"] = ".";
+    if (options.preload.empty()) return environment;
+    environment["LD_PRELOAD"] = options.preload;
+    environment["FAKETIME"] = "2026-01-01 00:00:00.0000005";
+    environment["FAKETIME_NO_CACHE"] = "1";
+    environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";
+    environment[lockstep::kProcessVariable] = std::to_string(options.index);
+    return environment;
+}
+
+// In the child, between fork and exec.
+void inherit(const SubjectOptions& options, int control, int output) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (options.shared_fd >= 0) dup2(options.shared_fd, lockstep::kSharedFd);
+    if (options.doorbell_fd >= 0) dup2(options.doorbell_fd, lockstep::kDoorbellFd);
+    dup2(control, lockstep::kControlFd);
+    dup2(output, STDOUT_FILENO);
+    dup2(output, STDERR_FILENO);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+// libfaketime's objects, which it removes only in an orderly exit.
+void remove_faketime_files(pid_t pid) {
+    for (const char* kind : {"sem.faketime_sem", "faketime_shm"})
+        unlink(fmt::format("/dev/shm/{}_{}", kind, pid).c_str());
+}
+
+}  // namespace
+
+tl::expected<std::unique_ptr<SubjectProcess>, std::string> SubjectProcess::start(const SubjectOptions& options) {
+    std::unique_ptr<SubjectProcess> subject(new SubjectProcess);
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+        return tl::make_unexpected(fmt::format("socketpair: {}", std::strerror(errno)));
+    subject->control_ = UniqueFd(ends[0]);
+    const UniqueFd child_end(ends[1]);
+    for (const int end : ends) {
+        if (setsockopt(end, SOL_SOCKET, SO_SNDBUFFORCE, &kSocketBuffer, sizeof kSocketBuffer) != 0)
+            setsockopt(end, SOL_SOCKET, SO_SNDBUF, &kSocketBuffer, sizeof kSocketBuffer);
+    }
+    subject->output_ = UniqueFd(memfd_create("faultline-output", MFD_CLOEXEC));
+    if (!subject->output_.valid()) return tl::make_unexpected(fmt::format("memfd_create: {}", std::strerror(errno)));
+    std::error_code error;
+    bp::child child(bp::exe = options.program, bp::args = {options.libzmq, options.stub}, environment_for(options),
+                    bp::std_in < bp::null, error,
+                    bp::extend::on_exec_setup = [&](auto&) { inherit(options, child_end.get(), subject->output_.get()); });
+    if (error) return tl::make_unexpected(fmt::format("starting {}: {}", options.program, error.message()));
+    subject->pid_ = child.id();
+    child.detach();  // reaped by us, through pid_
+    subject->pid_fd_ = UniqueFd(static_cast<int>(syscall(SYS_pidfd_open, subject->pid_, 0)));
+    if (!subject->pid_fd_.valid()) {
+        subject->kill();
+        return tl::make_unexpected(fmt::format("pidfd_open: {}", std::strerror(errno)));
+    }
+    return subject;
+}
+
+SubjectProcess::~SubjectProcess() { kill(); }
+
+bool SubjectProcess::send(const wire::Fields& fields) {
+    const std::string bytes = wire::encode(fields);
+    return ::send(control_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size());
+}
+
+std::optional<wire::Fields> SubjectProcess::receive() {
+    static std::vector<char> buffer(kLargestMessage);
+    const ssize_t length = recv(control_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+    if (length <= 0) return std::nullopt;
+    return wire::decode({buffer.data(), static_cast<std::size_t>(length)});
+}
+
+void SubjectProcess::signal(int number) {
+    if (alive()) ::kill(pid_, number);
+}
+
+void SubjectProcess::kill() {
+    if (!alive() || pid_ < 0) return;
+    ::kill(pid_, SIGKILL);
+    int status = 0;
+    while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {}
+    note_death(status);
+}
+
+bool SubjectProcess::reap() {
+    if (!alive()) return true;
+    int status = 0;
+    if (waitpid(pid_, &status, WNOHANG) != pid_) return false;
+    note_death(status);
+    return true;
+}
+
+void SubjectProcess::note_death(int status) {
+    Death death;
+    if (WIFSIGNALED(status)) death.signal = WTERMSIG(status);
+    if (WIFEXITED(status)) death.exit_code = WEXITSTATUS(status);
+    char buffer[4096];
+    off_t offset = 0;
+    for (ssize_t got = 0; (got = pread(output_.get(), buffer, sizeof buffer, offset)) > 0; offset += got)
+        if (death.last_words.size() < 65536) death.last_words.append(buffer, static_cast<std::size_t>(got));
+    death_ = std::move(death);
+    remove_faketime_files(pid_);
+}
+
+}  // namespace faultline

@@ -1,0 +1,69 @@
+// A process that holds ZeroMQ sockets, as its worker sees it: started, spoken to, killed, and what it left behind.
+#pragma once
+
+#include <sys/types.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "engine/unique_fd.hpp"
+#include "wire/fields.hpp"
+
+namespace faultline {
+
+struct SubjectOptions {
+    std::string program;   // faultline-subject
+    std::string libzmq;
+    std::string stub;      // "" where the library lacks no host symbols
+    std::string preload;   // LD_PRELOAD: shim and libfaketime; "" when running free
+    int index = 0;         // of the process in the scenario
+    int shared_fd = -1;    // lockstep only
+    int doorbell_fd = -1;  // lockstep only
+};
+
+// How a process ended.
+struct Death {
+    int signal = 0;     // 0: it exited
+    int exit_code = 0;
+    std::string last_words;  // what it wrote to stderr and stdout
+};
+
+class SubjectProcess {
+  public:
+    static tl::expected<std::unique_ptr<SubjectProcess>, std::string> start(const SubjectOptions& options);
+    SubjectProcess(const SubjectProcess&) = delete;
+    SubjectProcess& operator=(const SubjectProcess&) = delete;
+    ~SubjectProcess();
+
+    [[nodiscard]] pid_t pid() const { return pid_; }
+    [[nodiscard]] int control_fd() const { return control_.get(); }
+    [[nodiscard]] int pid_fd() const { return pid_fd_.get(); }  // readable once it is dead
+    [[nodiscard]] bool alive() const { return !death_.has_value(); }
+    [[nodiscard]] const std::optional<Death>& death() const { return death_; }
+
+    // False: it is dead or has closed its end.
+    bool send(const wire::Fields& fields);
+    // The next message that is there now; nullopt: none.
+    std::optional<wire::Fields> receive();
+
+    void signal(int number);
+    // SIGKILL (unless it is dead already), and waits until it is gone: its sockets are then closed.
+    void kill();
+    // Reaps it if it has died by itself. True: it is dead.
+    bool reap();
+
+  private:
+    SubjectProcess() = default;
+    void note_death(int status);
+
+    pid_t pid_ = -1;
+    UniqueFd pid_fd_;
+    UniqueFd control_;
+    UniqueFd output_;
+    std::optional<Death> death_;
+};
+
+}  // namespace faultline
