@@ -15,6 +15,7 @@ struct Place {
     std::string file;
     int line = 0;
     int column = 0;
+    bool operator==(const Place&) const = default;
 };
 
 struct Release {
@@ -27,22 +28,27 @@ struct GuardTerm {
     enum class Kind { at_least, below, exactly, fact, not_fact } kind = Kind::fact;
     Release release;   // for the three release kinds
     std::string fact;  // for the two fact kinds
+    bool operator==(const GuardTerm&) const = default;
 };
 struct Guard {
     std::vector<GuardTerm> terms;  // all must hold; empty: always
+    bool operator==(const Guard&) const = default;
 };
 
 // A message part is a sequence of bytes with holes: nullopt is a hole `*` that stands for any bytes.
 struct MessagePart {
     std::vector<std::uint8_t> bytes;
     bool hole = false;  // the part is `*`: any content
+    bool operator==(const MessagePart&) const = default;
 };
 using Message = std::vector<MessagePart>;
 
 struct Option {
     std::string name;   // "reconnect_ivl"
-    std::string value;  // as typed: "100ms", "4", "\"text\" without quotes", "127.0.0.1/8"
+    std::string value;  // as typed, without its quotes: "100ms", "4", "text", "127.0.0.1/8", "hex:00ff"
     Place place;
+    bool quoted = false;  // typed in quotes: a `$` in the value is a `$`, never a capture
+    bool operator==(const Option&) const = default;
 };
 
 // A typed argument of an action, under the name that the verb table gives it.
@@ -53,6 +59,7 @@ struct Until {
     std::string socket;
     std::uint64_t event = 0;
     int count = 1;
+    bool operator==(const Until&) const = default;
 };
 
 struct Action {
@@ -68,6 +75,7 @@ struct Action {
     [[nodiscard]] bool has(const std::string& name) const { return arguments.count(name) != 0; }
     [[nodiscard]] const std::string& text(const std::string& name) const { return std::get<std::string>(arguments.at(name)); }
     [[nodiscard]] std::int64_t number(const std::string& name) const { return std::get<std::int64_t>(arguments.at(name)); }
+    bool operator==(const Action&) const = default;
 };
 
 // `when client CONNECTED x2: kill peer`: arms the action; it is carried out at the moment of the count-th such emission
@@ -86,6 +94,7 @@ struct ValuePattern {
     } kind = Kind::none;
     std::string name;                    // of the capture, without `$`
     std::uint64_t low = 0, high = 0;     // exact: low; range: both, inclusive
+    bool operator==(const ValuePattern&) const = default;
 };
 
 struct EventLine {
@@ -95,10 +104,12 @@ struct EventLine {
     // As typed. `$name` in it matches, and binds, one or more of [A-Za-z0-9_.-] (a port, a generated path element).
     std::string endpoint;
     std::optional<std::int64_t> at_ns;  // `+100ms`: virtual time since the action; absent means +0
+    bool operator==(const EventLine&) const = default;
 };
 struct ReturnLine {
     std::string subject, verb, result;
     std::optional<std::int64_t> at_ns;
+    bool operator==(const ReturnLine&) const = default;
 };
 
 // `server calls setsockopt TCP_USER_TIMEOUT 5000`: a system call that the action makes, as the shim saw it.
@@ -106,22 +117,28 @@ struct CallLine {
     std::string socket;
     std::vector<std::string> words;
     std::optional<std::int64_t> at_ns;
+    bool operator==(const CallLine&) const = default;
 };
 
 struct Expectation;
 struct AnyOrder {
     std::vector<std::vector<Expectation>> blocks;  // each block's own lines are ordered
+    bool operator==(const AnyOrder&) const;
 };
 struct Repeat {
     int count = 0;
     std::int64_t every_ns = 0;  // k-th round (from 0) is shifted by k * every_ns
     std::vector<Expectation> lines;
+    bool operator==(const Repeat&) const;
 };
 struct Expectation {
     Guard guard;
     Place place;
     std::variant<EventLine, ReturnLine, CallLine, AnyOrder, Repeat> what;
+    bool operator==(const Expectation&) const = default;
 };
+inline bool AnyOrder::operator==(const AnyOrder&) const = default;
+inline bool Repeat::operator==(const Repeat&) const = default;
 
 struct Step {
     Guard guard;  // a step whose guard does not hold is not run
@@ -129,6 +146,7 @@ struct Step {
     std::optional<Trigger> when;  // has no lines of its own: what it causes stands under the action that triggers it
     Action action;
     std::vector<Expectation> expected;
+    bool operator==(const Step&) const = default;
 };
 
 // `outcome abort "Too many open files" ipc_listener.cpp`, possibly guarded; several guarded ones may stand.
@@ -138,6 +156,7 @@ struct ExpectedOutcome {
     std::string kind;     // "abort", "crash", "deadlock", "livelock", "hang"
     std::string message;  // substring of the message; empty: any
     std::string file;     // suffix of the file; empty: any
+    bool operator==(const ExpectedOutcome&) const = default;
 };
 
 // One scenario, ready to run: `for` is expanded, every `$name` of it is replaced.
@@ -152,6 +171,7 @@ struct Scenario {
     std::vector<Step> steps;
     std::vector<ExpectedOutcome> outcomes;
     std::string known_bug;  // "libzmq#3937", or "": passes while the bug lives, goes red with that name once it is fixed
+    bool operator==(const Scenario&) const = default;
 };
 
 }  // namespace faultline

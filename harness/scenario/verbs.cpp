@@ -1,0 +1,144 @@
+#include "scenario/verbs.hpp"
+
+#include <algorithm>
+
+namespace faultline {
+namespace {
+
+using enum ParameterKind;
+
+constexpr Parameter kSocket{"socket", socket, "SOCKET", "", false};
+constexpr Parameter kEndpoint{"endpoint", endpoint, "ENDPOINT", "", false};
+constexpr Parameter kInProcess{"process", process, "PROCESS", "in", true};
+constexpr Parameter kDontwait{"dontwait", flag, "dontwait", "", true};
+
+constexpr Parameter kNewProcess[] = {{"name", new_process, "NAME", "", false}};
+constexpr Parameter kNewSocket[] = {{"name", new_socket, "NAME", "", false},
+                                    {"type", socket_type, "TYPE", "", false},
+                                    kInProcess,
+                                    {"options", socket_options, "KEY=VALUE ...", "", true},
+                                    {"unmonitored", flag, "unmonitored", "", true}};
+constexpr Parameter kContext[] = {{"options", context_options, "KEY=VALUE ...", "", false}, kInProcess};
+constexpr Parameter kSet[] = {kSocket, {"options", socket_options, "KEY=VALUE ...", "", false}};
+constexpr Parameter kGet[] = {kSocket, {"option", option_name, "OPTION", "", false}};
+constexpr Parameter kMonitor[] = {kSocket,
+                                  {"events", monitor_events, "EVENT ...|all|none", "", true},
+                                  {"endpoint", endpoint, "ENDPOINT", "at", true},
+                                  {"unread", flag, "unread", "", true}};
+constexpr Parameter kOneSocket[] = {kSocket};
+constexpr Parameter kSocketEndpoint[] = {kSocket, kEndpoint};
+constexpr Parameter kSend[] = {kSocket, {"message", message, "MESSAGE", "", false}, kDontwait};
+constexpr Parameter kRecv[] = {kSocket, kDontwait};
+constexpr Parameter kPoll[] = {kSocket,
+                               {"events", ready, "in|out|in,out", "", false},
+                               {"timeout", duration, "DURATION", "timeout=", true}};
+constexpr Parameter kMaybeProcess[] = {{"process", process, "PROCESS", "", true}};
+constexpr Parameter kProcess[] = {{"process", process, "PROCESS", "", false}};
+constexpr Parameter kAdvance[] = {{"duration", duration, "DURATION", "", false}};
+constexpr Parameter kOneEndpoint[] = {kEndpoint};
+constexpr Parameter kPath[] = {{"path", path, "PATH", "", false}};
+constexpr Parameter kFds[] = {{"", literal, "fds", "", false}, kInProcess};
+constexpr Parameter kRandom[] = {{"values", random_values, "NUMBER ...|libc", "", false}};
+constexpr Parameter kTsc[] = {{"mode", choice, "moving|frozen", "", false}};
+constexpr Parameter kResolve[] = {{"name", host_name, "NAME", "", false}, {"address", address, "ADDRESS|EAI_NAME", "", false}};
+
+constexpr std::string_view kSockets = "sockets", kProcesses = "processes", kTime = "time", kHost = "port and host",
+                           kFiles = "files", kCalls = "system calls", kNames = "names";
+
+constexpr Verb kVerbs[] = {
+    {"process", kProcesses, kNewProcess, ResultKind::none, "Starts another process of the subject.", "process other"},
+    {"context", kSockets, kContext, ResultKind::call,
+     "Sets context options; stands before the process's first socket.", "context io_threads=2 in fresh"},
+    {"socket", kSockets, kNewSocket, ResultKind::call,
+     "Opens a socket, sets its options and monitors all its events, unless it is unmonitored.",
+     "socket puller PULL in peer reconnect_ivl=100ms"},
+    {"set", kSockets, kSet, ResultKind::call, "Sets socket options, in order.", "set server linger=0s sndhwm=1"},
+    {"get", kSockets, kGet, ResultKind::value, "Reads a socket option.", "get server rcvhwm -> 1000"},
+    {"monitor", kSockets, kMonitor, ResultKind::call,
+     "Registers a monitor for the events; `none` stops it, `unread` leaves it without a reader.",
+     "monitor server LISTENING CLOSED unread"},
+    {"read", kSockets, kOneSocket, ResultKind::none, "Gives an unread monitor its reader.", "read server"},
+    {"bind", kSockets, kSocketEndpoint, ResultKind::call, "Binds a socket.",
+     "bind server tcp://127.0.0.1:5555 -> EADDRINUSE"},
+    {"unbind", kSockets, kSocketEndpoint, ResultKind::call, "Takes back a bind.", "unbind server tcp://127.0.0.1:5555"},
+    {"connect", kSockets, kSocketEndpoint, ResultKind::call, "Connects a socket.", "connect client ipc://endpoint.ipc"},
+    {"disconnect", kSockets, kSocketEndpoint, ResultKind::call, "Takes back a connect.",
+     "disconnect client tcp://127.0.0.1:5555"},
+    {"send", kSockets, kSend, ResultKind::call, "Sends one message of one or more parts.",
+     "send client \"a\" | hex 00ff dontwait -> EAGAIN"},
+    {"recv", kSockets, kRecv, ResultKind::message, "Receives one message; `*` stands for a part of any content.",
+     "recv server -> \"a\" | *"},
+    {"poll", kSockets, kPoll, ResultKind::ready, "Waits until the socket can be read or written.",
+     "poll server in timeout=100ms -> none"},
+    {"close", kSockets, kOneSocket, ResultKind::call, "Closes a socket.", "close server"},
+    {"term", kSockets, kMaybeProcess, ResultKind::call, "Terminates a process's context.", "term peer -> blocks"},
+    {"shutdown", kSockets, kMaybeProcess, ResultKind::call,
+     "Makes a process's pending and later calls return ETERM.", "shutdown peer"},
+    {"advance", kTime, kAdvance, ResultKind::none, "Lets virtual time pass, from one deadline to the next.",
+     "advance 10s"},
+    {"random", kTime, kRandom, ResultKind::none, "Says what rand() returns from now on: these numbers in turn, or libc's.",
+     "random 1 2 3"},
+    {"tsc", kTime, kTsc, ResultKind::none, "Lets the time stamp counter move with every read, or stand still.",
+     "tsc frozen"},
+    {"occupy", kHost, kOneEndpoint, ResultKind::none, "Puts someone else's listener on a port or path.",
+     "occupy tcp://127.0.0.1:7777"},
+    {"vacate", kHost, kOneEndpoint, ResultKind::none, "Takes that listener away.", "vacate tcp://127.0.0.1:6666"},
+    {"kill", kProcesses, kProcess, ResultKind::none, "Kills a process with SIGKILL.", "kill peer"},
+    {"stop", kProcesses, kProcess, ResultKind::none, "Stops a process as SIGSTOP does.", "stop peer"},
+    {"cont", kProcesses, kProcess, ResultKind::none, "Lets a stopped process go on.", "cont peer"},
+    {"restart", kProcesses, kProcess, ResultKind::none, "Starts a killed process again, without its sockets.",
+     "restart dead"},
+    {"interrupt", kSockets, kOneSocket, ResultKind::none, "Makes the socket's blocked call return EINTR.",
+     "interrupt server"},
+    {"unlink", kFiles, kPath, ResultKind::none, "Removes a file.", "unlink endpoint.ipc"},
+    {"exhaust", kCalls, kFds, ResultKind::none, "Leaves a process no free file descriptor.", "exhaust fds in peer"},
+    {"release", kCalls, kFds, ResultKind::none, "Gives the file descriptors back.", "release fds in peer"},
+    {"resolve", kNames, kResolve, ResultKind::none, "Says what a host name resolves to, or which error it gives.",
+     "resolve host.example 127.0.0.1"},
+};
+
+constexpr std::string_view kSocketTypes[] = {"PAIR",   "PUB",    "SUB",   "REQ",  "REP",    "DEALER",  "ROUTER",
+                                             "PULL",   "PUSH",   "XPUB",  "XSUB", "STREAM", "SERVER",  "CLIENT",
+                                             "RADIO",  "DISH",   "GATHER", "SCATTER", "DGRAM", "PEER", "CHANNEL"};
+
+constexpr std::string_view kResolverErrors[] = {"EAI_AGAIN",  "EAI_BADFLAGS", "EAI_FAIL",    "EAI_FAMILY",
+                                                "EAI_MEMORY", "EAI_NODATA",   "EAI_NONAME",  "EAI_OVERFLOW",
+                                                "EAI_SERVICE", "EAI_SOCKTYPE", "EAI_SYSTEM"};
+
+std::string_view result_syntax(ResultKind kind) {
+    switch (kind) {
+        case ResultKind::none: return "";
+        case ResultKind::call: return " [-> ok|ERRNO|blocks]";
+        case ResultKind::message: return " -> MESSAGE|ERRNO|blocks";
+        case ResultKind::value: return " -> VALUE|ERRNO";
+        case ResultKind::ready: return " -> in|out|in,out|none|ERRNO|blocks";
+    }
+    return "";
+}
+
+std::string parameter_syntax(const Parameter& parameter) {
+    std::string text(parameter.keyword);
+    if (!text.empty() && !text.ends_with('=')) text += ' ';
+    text += parameter.shown;
+    return parameter.optional ? "[" + text + "]" : text;
+}
+
+}  // namespace
+
+std::span<const Verb> all_verbs() { return kVerbs; }
+
+const Verb* find_verb(std::string_view name) {
+    const auto found = std::ranges::find(kVerbs, name, &Verb::name);
+    return found == std::end(kVerbs) ? nullptr : &*found;
+}
+
+std::string syntax_of(const Verb& verb) {
+    std::string text(verb.name);
+    for (const Parameter& parameter : verb.parameters) text += " " + parameter_syntax(parameter);
+    return text += result_syntax(verb.result);
+}
+
+std::span<const std::string_view> all_socket_types() { return kSocketTypes; }
+std::span<const std::string_view> all_resolver_errors() { return kResolverErrors; }
+
+}  // namespace faultline

@@ -1,0 +1,67 @@
+// The table of verbs: the one place that knows what actions there are. Parser, checker, printer, the reference page and
+// `faultline help` all read it.
+//
+//     const Verb* verb = find_verb("bind");
+//     syntax_of(*verb) == "bind SOCKET ENDPOINT"
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace faultline {
+
+enum class ParameterKind {
+    new_process, process, new_socket, socket, socket_type,
+    socket_options, context_options, option_name,
+    monitor_events,  // event names, `all` or `none`
+    endpoint, path, message, duration,
+    ready,           // `in`, `out` or `in,out`
+    random_values,   // numbers, or `libc`
+    host_name, address,
+    choice,          // one of the words in `shown`: "moving|frozen"
+    flag,            // the word `shown` itself; stored as "1"
+    literal,         // the word `shown` itself; required, and not stored
+};
+
+struct Parameter {
+    std::string_view key;      // of Action::arguments
+    ParameterKind kind = ParameterKind::socket;
+    std::string_view shown;    // in the syntax: "SOCKET"
+    std::string_view keyword;  // "in": the word before the value; "timeout=": its beginning; "": stands by its position
+    bool optional = false;
+};
+
+// What may stand behind `->`.
+enum class ResultKind {
+    none,     // no call of libzmq's that could fail: nothing
+    call,     // ok (also where nothing stands), blocks, an errno
+    message,  // recv: a message, blocks, an errno; must stand
+    value,    // get: a value of the option's type, an errno; must stand
+    ready,    // poll: in, out, in,out, none, blocks, an errno; must stand
+};
+
+struct Verb {
+    std::string_view name, group;
+    std::span<const Parameter> parameters;
+    ResultKind result = ResultKind::none;
+    std::string_view meaning;  // one sentence
+    std::string_view example;  // one line; its names are process peer, sockets server and client
+};
+
+// The process that sockets live in where the scenario names none.
+inline constexpr std::string_view kDefaultProcess = "main";
+
+std::span<const Verb> all_verbs();
+const Verb* find_verb(std::string_view name);
+
+// "socket NAME TYPE [in PROCESS] [KEY=VALUE ...] [unmonitored]"
+std::string syntax_of(const Verb& verb);
+
+// The socket types of zmq.h: "PAIR", "REQ", …
+std::span<const std::string_view> all_socket_types();
+
+// The names of getaddrinfo()'s errors that `resolve` may answer with.
+std::span<const std::string_view> all_resolver_errors();
+
+}  // namespace faultline
