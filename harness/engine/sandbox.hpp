@@ -22,8 +22,8 @@ class Sandbox {
   public:
     struct Options {
         Isolation isolation = Isolation::address;
-        std::string directory;  // address mode: exists, belongs to the caller
-        std::string loopback;   // address mode: "127.17.3.9"
+        std::string directory{};  // address mode: exists, belongs to the caller
+        std::string loopback{};   // address mode: "127.17.3.9"
         int cpu = -1;           // which of the CPUs this process may use, modulo their number; < 0: the first
     };
 

@@ -1,0 +1,254 @@
+// Verb by verb: what an action makes of itself, a command to a subject or something done here.
+#include <fmt/format.h>
+#include <netdb.h>
+#include <sys/stat.h>
+
+#include <cstring>
+#include <sstream>
+
+#include "engine/execution.hpp"
+#include "monitor/events.hpp"
+#include "scenario/notation.hpp"
+#include "scenario/options.hpp"
+#include "scenario/verbs.hpp"
+
+namespace faultline {
+namespace {
+
+std::string replaced(std::string text, std::string_view from, std::string_view to) {
+    if (from == to) return text;
+    for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+        text.replace(at, from.size(), to);
+    return text;
+}
+
+// Numbers of zmq.h, in the order of the table of socket types there.
+int type_number(const std::string& type) {
+    static const std::map<std::string, int> numbers{
+        {"PAIR", 0},   {"PUB", 1},    {"SUB", 2},     {"REQ", 3},     {"REP", 4},    {"DEALER", 5}, {"ROUTER", 6},
+        {"PULL", 7},   {"PUSH", 8},   {"XPUB", 9},    {"XSUB", 10},   {"STREAM", 11}, {"SERVER", 12}, {"CLIENT", 13},
+        {"RADIO", 14}, {"DISH", 15},  {"GATHER", 16}, {"SCATTER", 17}, {"DGRAM", 18}, {"PEER", 19},  {"CHANNEL", 20}};
+    return numbers.at(type);
+}
+
+constexpr int kAllV1Events = 0xFFFF;
+
+// A mask for zmq_socket_monitor(); "" for `none`.
+std::string event_mask(const std::string& words) {
+    if (words == "none") return "";
+    if (words == "all") return std::to_string(kAllV1Events);
+    std::uint64_t mask = 0;
+    std::istringstream names(words);
+    for (std::string name; names >> name;)
+        if (const EventInfo* info = find_event(name)) mask |= info->id;
+    return std::to_string(mask);
+}
+
+int resolver_error(const std::string& name) {
+    static const std::map<std::string, int> errors{{"EAI_AGAIN", EAI_AGAIN},   {"EAI_FAIL", EAI_FAIL},
+                                                   {"EAI_NONAME", EAI_NONAME}, {"EAI_MEMORY", EAI_MEMORY},
+                                                   {"EAI_SYSTEM", EAI_SYSTEM}, {"EAI_FAMILY", EAI_FAMILY},
+                                                   {"EAI_SERVICE", EAI_SERVICE}, {"EAI_NODATA", -5}};
+    const auto found = errors.find(name);
+    return found == errors.end() ? 0 : found->second;
+}
+
+}  // namespace
+
+Execution::Verb Execution::find_verb(const std::string& name) {
+    static const std::map<std::string, Verb> verbs{
+        {"process", &Execution::start_process}, {"context", &Execution::open_context},
+        {"socket", &Execution::open_socket},    {"set", &Execution::set_options},
+        {"get", &Execution::get_option},        {"monitor", &Execution::monitor},
+        {"read", &Execution::on_socket},        {"close", &Execution::on_socket},
+        {"bind", &Execution::on_endpoint},      {"unbind", &Execution::on_endpoint},
+        {"connect", &Execution::on_endpoint},   {"disconnect", &Execution::on_endpoint},
+        {"send", &Execution::send_message},     {"recv", &Execution::receive_message},
+        {"poll", &Execution::poll_socket},      {"term", &Execution::on_context},
+        {"shutdown", &Execution::on_context},   {"exhaust", &Execution::on_process},
+        {"release", &Execution::on_process},    {"misbehave", &Execution::on_process},
+        {"advance", &Execution::advance},       {"occupy", &Execution::occupy},
+        {"vacate", &Execution::vacate},         {"kill", &Execution::kill},
+        {"stop", &Execution::stop},             {"cont", &Execution::resume},
+        {"restart", &Execution::restart},       {"interrupt", &Execution::interrupt},
+        {"unlink", &Execution::unlink_path},    {"random", &Execution::set_random},
+        {"tsc", &Execution::set_tsc},           {"resolve", &Execution::resolve},
+    };
+    const auto found = verbs.find(name);
+    return found == verbs.end() ? nullptr : found->second;
+}
+
+std::string Execution::outward(std::string text) const {
+    std::string unbound;
+    text = matcher_->substitute(text, &unbound);
+    return replaced(std::move(text), "127.0.0.1", sandbox_.loopback());
+}
+
+std::string Execution::inward(std::string text) const { return replaced(std::move(text), sandbox_.loopback(), "127.0.0.1"); }
+
+void Execution::fail_action(const std::string& why) {
+    const Place& place = step_->place;
+    end_with(OutcomeKind::error, fmt::format("{}:{}: {}: {}", place.file, place.line, step_->action.verb, why));
+}
+
+void Execution::command(int process, const std::string& verb, const std::string& target, wire::Fields rest) {
+    current_id_ = std::to_string(++next_id_);
+    current_process_ = process;
+    current_thread_ = target;
+    pending_[current_id_] = {target, verb, process, false};
+    wire::Fields fields{current_id_, verb, target};
+    fields.insert(fields.end(), rest.begin(), rest.end());
+    if (!stage_->command(process, fields)) fail_action("the process is dead");
+}
+
+void Execution::command_socket(const Action& action, const std::string& verb, wire::Fields rest) {
+    const std::string& socket = action.text("socket");
+    const auto found = sockets_.find(socket);
+    if (found == sockets_.end()) return fail_action("socket " + socket + " was never opened");
+    command(found->second, verb, socket, std::move(rest));
+}
+
+int Execution::process_of(const Action& action) {
+    const std::string name = action.has("process") ? action.text("process") : std::string(kDefaultProcess);
+    const auto found = processes_.find(name);
+    return found == processes_.end() ? 0 : found->second;
+}
+
+void Execution::start_process(const Action& action) { launch(action.text("name")); }
+void Execution::restart(const Action& action) { launch(action.text("process")); }
+
+void Execution::open_context(const Action& action) {
+    const std::string name = action.has("process") ? action.text("process") : std::string(kDefaultProcess);
+    for (const Option& option : std::get<std::vector<Option>>(action.arguments.at("options"))) {
+        const OptionInfo* info = find_context_option(option.name);
+        if (info == nullptr) return fail_action("unknown option " + option.name);
+        command(process_of(action), "context", name, {std::to_string(info->id), option.value});
+    }
+}
+
+void Execution::open_socket(const Action& action) {
+    const std::string& name = action.text("name");
+    const int process = process_of(action);
+    sockets_[name] = process;
+    command(process, "socket", name,
+            {std::to_string(type_number(action.text("type"))), action.has("unmonitored") ? "" : std::to_string(kAllV1Events)});
+    if (!action.has("options")) return;
+    Action set = action;
+    set.arguments["socket"] = name;
+    set_options(set);
+}
+
+void Execution::set_options(const Action& action) {
+    for (const Option& option : std::get<std::vector<Option>>(action.arguments.at("options"))) {
+        const OptionInfo* info = find_socket_option(option.name);
+        if (info == nullptr) return fail_action("unknown option " + option.name);
+        std::string error;
+        const auto bytes = encode_option(*info, outward(option.value), &error);
+        if (!bytes) return fail_action(option.name + ": " + error);
+        command_socket(action, "set", {std::to_string(info->id), *bytes});
+    }
+}
+
+void Execution::get_option(const Action& action) {
+    const OptionInfo* info = find_socket_option(action.text("option"));
+    if (info == nullptr) return fail_action("unknown option " + action.text("option"));
+    std::size_t size = sizeof(int);
+    if (info->type == OptionType::integer64) size = sizeof(std::int64_t);
+    if (info->type == OptionType::string || info->type == OptionType::binary) size = 256;
+    command_socket(action, "get", {std::to_string(info->id), std::to_string(size)});
+    option_types_[current_id_] = action.text("option");
+}
+
+void Execution::monitor(const Action& action) {
+    command_socket(action, "monitor", {event_mask(action.has("events") ? action.text("events") : "all"),
+                                       action.has("endpoint") ? outward(action.text("endpoint")) : "",
+                                       action.has("unread") ? "unread" : ""});
+}
+
+void Execution::on_endpoint(const Action& action) { command_socket(action, action.verb, {outward(action.text("endpoint"))}); }
+void Execution::on_socket(const Action& action) { command_socket(action, action.verb, {}); }
+
+void Execution::send_message(const Action& action) {
+    wire::Fields rest{action.has("dontwait") ? "1" : ""};
+    for (const MessagePart& part : std::get<Message>(action.arguments.at("message")))
+        rest.emplace_back(part.bytes.begin(), part.bytes.end());
+    command_socket(action, "send", std::move(rest));
+}
+
+void Execution::receive_message(const Action& action) { command_socket(action, "recv", {action.has("dontwait") ? "1" : ""}); }
+
+void Execution::poll_socket(const Action& action) {
+    const std::string& events = action.text("events");
+    const int bits = (events.find("in") != std::string::npos ? 1 : 0) | (events.find("out") != std::string::npos ? 2 : 0);
+    const std::int64_t timeout_ms = action.has("timeout") ? action.number("timeout") / 1'000'000 : -1;
+    command_socket(action, "poll", {std::to_string(bits), std::to_string(timeout_ms)});
+}
+
+void Execution::on_context(const Action& action) {
+    const std::string name = action.has("process") ? action.text("process") : std::string(kDefaultProcess);
+    command(process_of(action), action.verb, name, {});
+}
+
+void Execution::on_process(const Action& action) {
+    const std::string name = action.has("process") ? action.text("process") : std::string(kDefaultProcess);
+    command(process_of(action), action.verb, name, {action.has("how") ? action.text("how") : ""});
+}
+
+void Execution::advance(const Action& action) {
+    const Settled settled = stage_->advance(
+        action.number("duration"), [this](int process, const wire::Fields& fields) { return on_record(process, fields); },
+        expected_events(*step_));
+    note_settled(settled, *step_);
+}
+
+void Execution::occupy(const Action& action) {
+    const std::string endpoint = outward(action.text("endpoint"));
+    auto holder = PortHolder::occupy(endpoint);
+    if (!holder) return fail_action(holder.error());
+    holders_[endpoint] = std::move(*holder);
+}
+
+void Execution::vacate(const Action& action) {
+    if (holders_.erase(outward(action.text("endpoint"))) == 0) fail_action("nobody occupies it");
+}
+
+void Execution::kill(const Action& action) {
+    const int process = process_of(action);
+    stage_->kill(process);
+    std::erase_if(pending_, [&](const auto& entry) { return entry.second.process == process; });
+}
+
+void Execution::stop(const Action& action) { stage_->stop(process_of(action)); }
+void Execution::resume(const Action& action) { stage_->resume(process_of(action)); }
+
+void Execution::interrupt(const Action& action) {
+    const std::string& socket = action.text("socket");
+    const auto found = sockets_.find(socket);
+    if (found == sockets_.end() || !stage_->interrupt(found->second, socket)) fail_action("no call of " + socket + " waits");
+}
+
+// Files and directories alike; relative paths are in the run's own directory, which is the subjects' as well.
+void Execution::unlink_path(const Action& action) {
+    const std::string path = outward(action.text("path"));
+    if (::remove(path.c_str()) != 0) fail_action(path + ": " + std::strerror(errno));
+}
+
+void Execution::set_random(const Action& action) {
+    std::vector<std::int32_t> values;
+    std::istringstream words(action.text("values"));
+    for (std::int32_t value = 0; words >> value;) values.push_back(value);
+    stage_->set_random(values);  // `libc` reads as none
+}
+
+void Execution::set_tsc(const Action& action) {
+    stage_->set_tsc(action.text("mode") == "frozen" ? TscMode::frozen : TscMode::moving);
+}
+
+void Execution::resolve(const Action& action) {
+    const std::string address = action.text("address");
+    const int error = resolver_error(address);
+    const std::string problem = stage_->set_name(action.text("name"), error != 0 ? "" : outward(address), error);
+    if (!problem.empty()) fail_action(problem);
+}
+
+}  // namespace faultline

@@ -1,0 +1,114 @@
+// One run of one scenario: takes its steps in order, has the stage carry them out, and writes down what follows.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+
+#include "engine/run.hpp"
+#include "engine/stage.hpp"
+#include "expect/match.hpp"
+#include "peers/port_holder.hpp"
+
+namespace faultline {
+
+class Execution {
+  public:
+    Execution(const Scenario& scenario, const RunOptions& options, const Sandbox& sandbox);
+
+    Transcript run();
+
+  private:
+    // A command whose result has not come yet.
+    struct Pending {
+        std::string target;  // socket, or process for `term`
+        std::string verb;
+        int process = 0;
+        bool later = false;  // its step is over: the result becomes a line
+    };
+    // A `when` that has not fired yet.
+    struct Armed {
+        const Step* step = nullptr;
+        int remaining = 0;
+    };
+    using Verb = void (Execution::*)(const Action&);
+    static Verb find_verb(const std::string& name);
+
+    // run.cpp
+    bool begin();  // starts the default process, which tells the library's facts
+    void take(std::size_t index);
+    void settle(const Step& step);
+    void note_settled(const Settled& settled, const Step& step);
+    void end_with(OutcomeKind kind, std::string message);
+    void note_death(int process);
+    void note_blocked(const Step& step);
+    [[nodiscard]] std::string needs_namespace() const;
+    [[nodiscard]] int expected_events(const Step& step) const;
+
+    // records.cpp
+    bool on_record(int process, const wire::Fields& fields);
+    void on_event(const wire::Fields& fields);
+    void on_result(const wire::Fields& fields);
+    void fire_armed(const std::string& socket, std::uint64_t event);
+    [[nodiscard]] std::string result_text(const wire::Fields& fields, const Pending& pending) const;
+
+    // actions.cpp
+    void start_process(const Action& action);
+    void open_context(const Action& action);
+    void open_socket(const Action& action);
+    void set_options(const Action& action);
+    void get_option(const Action& action);
+    void monitor(const Action& action);
+    void on_endpoint(const Action& action);  // bind, unbind, connect, disconnect
+    void on_socket(const Action& action);    // read, close
+    void send_message(const Action& action);
+    void receive_message(const Action& action);
+    void poll_socket(const Action& action);
+    void on_context(const Action& action);   // term, shutdown
+    void on_process(const Action& action);   // exhaust, release, misbehave
+    void advance(const Action& action);
+    void occupy(const Action& action);
+    void vacate(const Action& action);
+    void kill(const Action& action);
+    void stop(const Action& action);
+    void resume(const Action& action);
+    void restart(const Action& action);
+    void interrupt(const Action& action);
+    void unlink_path(const Action& action);
+    void set_random(const Action& action);
+    void set_tsc(const Action& action);
+    void resolve(const Action& action);
+
+    // Sends [id, verb, target, rest…] to the process; its result is this step's.
+    void command(int process, const std::string& verb, const std::string& target, wire::Fields rest);
+    void command_socket(const Action& action, const std::string& verb, wire::Fields rest);
+    void fail_action(const std::string& why);  // our side could not carry it out: outcome error
+    bool launch(const std::string& name);      // starts (again) the process of that name
+    int process_of(const Action& action);      // `in PROCESS`, or the default one, started if need be
+    [[nodiscard]] std::string outward(std::string text) const;  // captures replaced, 127.0.0.1 -> the run's address
+    [[nodiscard]] std::string inward(std::string text) const;   // the run's address -> 127.0.0.1
+
+    const Scenario& scenario_;
+    RunOptions options_;
+    const Sandbox& sandbox_;
+    std::unique_ptr<Stage> stage_;
+    std::unique_ptr<Matcher> matcher_;
+    Transcript transcript_;
+    std::map<std::string, int> processes_;            // name -> index
+    std::map<std::string, int> sockets_;              // name -> process
+    std::map<std::string, std::string> option_types_;  // pending `get`: id -> option
+    std::map<std::string, Pending> pending_;          // by id
+    std::map<std::string, PortHolder> holders_;       // by endpoint
+    std::deque<Armed> armed_;
+    StepRecord record_;            // of the step that runs
+    const Step* step_ = nullptr;
+    std::string current_id_;       // of its command; "" where it has none
+    std::string current_thread_;   // that carries it out
+    int current_process_ = 0;
+    std::int64_t step_start_ns_ = 0;
+    int until_seen_ = 0;
+    int next_id_ = 0;
+    bool over_ = false;
+};
+
+}  // namespace faultline

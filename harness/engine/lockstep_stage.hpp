@@ -1,0 +1,75 @@
+// Lockstep: one thread of the scenario at a time, on virtual time. See shim/shared.hpp for the protocol.
+#pragma once
+
+#include <array>
+
+#include "engine/scheduler.hpp"
+#include "engine/stage.hpp"
+#include "shim/shared.hpp"
+
+namespace faultline {
+
+class LockstepStage final : public Stage {
+  public:
+    explicit LockstepStage(RunOptions options);
+    ~LockstepStage() override;
+
+    tl::expected<wire::Fields, std::string> start(int process, const std::string& name) override;
+    bool command(int process, const wire::Fields& fields) override;
+    Settled settle(const OnRecord& on_record, int expected) override;
+    Settled advance(std::int64_t ns, const OnRecord& on_record, int expected) override;
+    Settled run_now(int process, const std::string& thread, const OnRecord& on_record) override;
+    void kill(int process) override;
+    void stop(int process) override;
+    void resume(int process) override;
+    bool interrupt(int process, const std::string& thread) override;
+    void set_tsc(TscMode mode) override;
+    void set_random(const std::vector<std::int32_t>& values) override;
+    std::string set_name(const std::string& name, const std::string& address, int error) override;
+    [[nodiscard]] std::int64_t now_ns() const override { return shared_->clock_ns; }
+    [[nodiscard]] std::uint64_t turns() const override { return turns_; }
+    [[nodiscard]] WaitReport waits() const override;
+    [[nodiscard]] const SubjectProcess* subject(int process) const override;
+
+  private:
+    struct Member {
+        std::unique_ptr<SubjectProcess> process;
+        std::string name;
+        bool stopped = false;
+    };
+    enum class Yielded { yes, died, hang };
+
+    Yielded give(std::uint32_t slot, lockstep::Turn turn);
+    Yielded wait_for_doorbell(std::uint32_t process);
+    // Asks every process but `except` which of its threads are ready.
+    Yielded probe_all(std::uint32_t except);
+    [[nodiscard]] bool is_ready(const lockstep::Slot& slot) const;
+    [[nodiscard]] bool takes_part(const lockstep::Slot& slot) const;
+    [[nodiscard]] std::vector<Candidate> candidates() const;
+    [[nodiscard]] std::int64_t next_deadline() const;
+    // One turn, and what follows from it at once. nullopt: go on.
+    std::optional<Settled> take_turn(std::uint32_t slot, const OnRecord& on_record);
+    std::optional<Settled> run_held(std::size_t base, const OnRecord& on_record);
+    Settled unanswered_probe();
+    bool drain(std::uint32_t process, const OnRecord& on_record);
+    Settled problem(Yielded how, std::uint32_t slot);
+    void flush_network();
+    void forget(int process);
+    [[nodiscard]] std::string describe(const lockstep::Slot& slot) const;
+    [[nodiscard]] const lockstep::Slot* holder_of(const lockstep::Slot& waiting) const;
+
+    RunOptions options_;
+    Scheduler scheduler_;
+    UniqueFd memory_;
+    UniqueFd doorbell_;
+    UniqueFd flush_;  // UDP socket connected to itself
+    lockstep::Shared* shared_ = nullptr;
+    std::array<Member, lockstep::kMaxProcesses> members_;
+    std::array<std::uint64_t, lockstep::kMaxThreads> last_turn_{};
+    std::vector<std::uint32_t> held_;  // emitters that wait for a reader to finish; the last one goes on next
+    std::uint32_t last_process_ = lockstep::kNobody;  // which process the last turn was in
+    std::uint64_t turns_ = 0;
+    std::uint64_t turns_at_this_time_ = 0;
+};
+
+}  // namespace faultline

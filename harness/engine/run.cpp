@@ -1,0 +1,187 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstring>
+
+#include "engine/abort_message.hpp"
+#include "engine/execution.hpp"
+#include "monitor/events.hpp"
+#include "scenario/notation.hpp"
+#include "scenario/verbs.hpp"
+
+namespace faultline {
+
+Execution::Execution(const Scenario& scenario, const RunOptions& options, const Sandbox& sandbox)
+    : scenario_(scenario), options_(options), sandbox_(sandbox),
+      stage_(options.free ? make_free_stage(options) : make_lockstep_stage(options)) {}
+
+Transcript run_scenario(const Scenario& scenario, const RunOptions& options, const Sandbox& sandbox) {
+    return Execution(scenario, options, sandbox).run();
+}
+
+void Execution::end_with(OutcomeKind kind, std::string message) {
+    if (over_) return;
+    over_ = true;
+    transcript_.outcome.kind = kind;
+    transcript_.outcome.message = std::move(message);
+}
+
+// In address mode the run has an address of its own, but names that mean all addresses, IPv6 or an abstract ipc name are
+// the whole machine's.
+std::string Execution::needs_namespace() const {
+    if (sandbox_.has_namespace()) return "";
+    for (const Step& step : scenario_.steps) {
+        if (!step.action.has("endpoint")) continue;
+        const std::string& endpoint = step.action.text("endpoint");
+        for (const char* shared : {"tcp://*", "tcp://0.0.0.0", "[", "ipc://@", "tcp://lo:", "tcp://127.0.0.2"})
+            if (endpoint.find(shared) != std::string::npos) return endpoint + " needs a namespace of its own";
+    }
+    return "";
+}
+
+bool Execution::begin() {
+    if (const std::string why = needs_namespace(); !why.empty()) {
+        end_with(OutcomeKind::skip, why);
+        return false;
+    }
+    if (sandbox_.has_namespace()) {
+        transcript_.facts.names.insert("namespace");
+    } else {
+        stage_->set_name("localhost", sandbox_.loopback(), 0);
+    }
+    if (sandbox_.isolation() == Isolation::namespace_root) transcript_.facts.names.insert("root");
+    if (options_.free) transcript_.facts.names.insert("free");
+    for (const auto& [name, value] : scenario_.for_values) transcript_.facts.names.insert(value);
+    if (!launch(std::string(kDefaultProcess))) return false;
+    Guard required;
+    required.terms = scenario_.requirements;
+    if (guard_holds(required, transcript_.facts, scenario_.for_values)) return true;
+    end_with(OutcomeKind::skip, "requires " + print_guard(required));
+    return false;
+}
+
+bool Execution::launch(const std::string& name) {
+    const auto [entry, fresh] = processes_.try_emplace(name, static_cast<int>(processes_.size()));
+    const auto hello = stage_->start(entry->second, name);
+    if (!hello) {
+        end_with(OutcomeKind::error, fmt::format("process {}: {}", name, hello.error()));
+        return false;
+    }
+    Facts& facts = transcript_.facts;
+    facts.major = std::atoi(hello->at(1).c_str());
+    facts.minor = std::atoi(hello->at(2).c_str());
+    facts.patch = std::atoi(hello->at(3).c_str());
+    facts.names.insert(hello->begin() + 4, hello->end());
+    return true;
+}
+
+int Execution::expected_events(const Step& step) const {
+    int count = 0;
+    for (const Expectation& line : step.expected) {
+        if (!guard_holds(line.guard, transcript_.facts, scenario_.for_values)) continue;
+        if (const auto* event = std::get_if<EventLine>(&line.what)) {
+            const EventInfo* info = find_event(event->event);
+            const Release since = info == nullptr ? Release{} : Release{info->since_major, info->since_minor, info->since_patch};
+            const Release now{transcript_.facts.major, transcript_.facts.minor, transcript_.facts.patch};
+            if (now >= since) ++count;
+        } else if (const auto* repeat = std::get_if<Repeat>(&line.what)) {
+            count += repeat->count * static_cast<int>(repeat->lines.size());
+        } else if (const auto* any = std::get_if<AnyOrder>(&line.what)) {
+            for (const auto& block : any->blocks) count += static_cast<int>(block.size());
+        } else {
+            ++count;
+        }
+    }
+    return count;
+}
+
+void Execution::settle(const Step& step) {
+    note_settled(stage_->settle([this](int process, const wire::Fields& fields) { return on_record(process, fields); },
+                                expected_events(step)), step);
+}
+
+void Execution::note_settled(const Settled& settled, const Step& step) {
+    switch (settled.why) {
+        case Settled::Why::quiet: return note_blocked(step);
+        case Settled::Why::stopped: return;
+        case Settled::Why::died: return note_death(settled.process);
+        case Settled::Why::livelock:
+            transcript_.outcome.detail = {settled.detail};
+            return end_with(OutcomeKind::livelock,
+                            fmt::format("{} turns without time passing", options_.step_limit));
+        case Settled::Why::hang: return end_with(OutcomeKind::hang, settled.detail);
+    }
+}
+
+void Execution::note_death(int process) {
+    const Death& death = *stage_->subject(process)->death();
+    if (const auto message = find_abort_message(death.last_words); death.signal == SIGABRT && message) {
+        transcript_.outcome.file = message->file;
+        transcript_.outcome.line = message->line;
+        return end_with(OutcomeKind::abort, message->message);
+    }
+    if (death.signal == SIGABRT) return end_with(OutcomeKind::abort, death.last_words);
+    if (death.signal != 0) return end_with(OutcomeKind::crash, fmt::format("SIG{}", sigabbrev_np(death.signal)));
+    end_with(OutcomeKind::crash, fmt::format("exit code {}", death.exit_code));
+}
+
+// A call that has not returned although nothing moves any more: it blocks. Where the scenario does not say so, and
+// neither time nor another thread can end it, that is a deadlock.
+void Execution::note_blocked(const Step& step) {
+    if (options_.free) return;
+    const WaitReport waits = stage_->waits();
+    const bool blocked = !current_id_.empty() && pending_.count(current_id_) != 0;
+    const bool expected = step.action.expected_result == "blocks";
+    if (!waits.cycle && (!blocked || expected || waits.time_can_help)) return;
+    if (expected && blocked) return;
+    transcript_.outcome.detail = waits.lines;
+    end_with(OutcomeKind::deadlock, waits.cycle ? "threads wait for each other" : step.action.verb + " can never return");
+}
+
+void Execution::take(std::size_t index) {
+    const Step& step = scenario_.steps[index];
+    if (step.when) {
+        armed_.push_back({&step, step.when->count});
+        transcript_.steps.push_back({static_cast<int>(index), "ok", {}});
+        matcher_->step(transcript_.steps.back());
+        return;
+    }
+    step_ = &step;
+    record_ = {static_cast<int>(index), "ok", {}};
+    current_id_.clear();
+    until_seen_ = 0;
+    step_start_ns_ = stage_->now_ns();
+    const Verb verb = find_verb(step.action.verb);
+    if (verb == nullptr) return end_with(OutcomeKind::error, "the engine does not know the verb " + step.action.verb);
+    (this->*verb)(step.action);
+    if (!over_ && step.action.verb != "advance") settle(step);
+    if (const auto pending = pending_.find(current_id_); pending != pending_.end()) {
+        pending->second.later = true;
+        record_.result = "blocks";
+    }
+    transcript_.steps.push_back(record_);
+    if (!matcher_->step(record_) && !over_ && !options_.free) over_ = true;  // what follows would only be noise
+}
+
+Transcript Execution::run() {
+    const bool ready = begin();
+    // Virtual time counts from the first step.
+    const std::int64_t start_ns = stage_->now_ns();
+    matcher_ = std::make_unique<Matcher>(scenario_, transcript_.facts,
+                                         MatchOptions{.global_order = options_.seed == 0,
+                                                      .times = !options_.free,
+                                                      .exact_intervals = !options_.free,
+                                                      .steps = !options_.free});
+    for (std::size_t i = 0; ready && i < scenario_.steps.size() && !over_; ++i)
+        if (guard_holds(scenario_.steps[i].guard, transcript_.facts, scenario_.for_values)) take(i);
+    if (!over_ && !armed_.empty()) {
+        const Place& place = armed_.front().step->place;
+        end_with(OutcomeKind::fail, fmt::format("{}:{}: the `when` never came true", place.file, place.line));
+    }
+    transcript_.turns = stage_->turns();
+    transcript_.virtual_ns = stage_->now_ns() - start_ns;
+    return transcript_;
+}
+
+}  // namespace faultline

@@ -1,0 +1,58 @@
+#include "engine/run_directory.hpp"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <utility>
+
+#include "engine/worker.hpp"
+
+namespace faultline {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr const char* kPrefix = "faultline-";
+
+fs::path parent_directory() {
+    std::error_code error;
+    const fs::path path = fs::temp_directory_path(error);
+    return error ? fs::path("/tmp") : path;
+}
+
+}  // namespace
+
+RunDirectory RunDirectory::make() {
+    RunDirectory made;
+    static int number = 0;
+    const fs::path path = parent_directory() / fmt::format("{}{}-{}", kPrefix, getpid(), ++number);
+    std::error_code error;
+    if (fs::create_directory(path, error)) made.path_ = path.string();
+    return made;
+}
+
+RunDirectory::RunDirectory(RunDirectory&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+
+RunDirectory& RunDirectory::operator=(RunDirectory&& other) noexcept {
+    std::swap(path_, other.path_);
+    return *this;
+}
+
+RunDirectory::~RunDirectory() {
+    std::error_code error;
+    if (!path_.empty()) fs::remove_all(path_, error);
+}
+
+void sweep_stale_directories() {
+    std::error_code error;
+    for (fs::directory_iterator it(parent_directory(), error), end; !error && it != end; it.increment(error)) {
+        const std::string name = it->path().filename().string();
+        if (name.rfind(kPrefix, 0) != 0) continue;
+        const int owner = std::atoi(name.c_str() + std::char_traits<char>::length(kPrefix));
+        std::error_code ignored;
+        if (owner > 0 && kill(owner, 0) != 0 && errno == ESRCH) fs::remove_all(it->path(), ignored);
+    }
+}
+
+}  // namespace faultline

@@ -1,0 +1,22 @@
+// The directory of a run in address mode, below the temporary directory: `faultline-PID-N`. It is removed with all that
+// is in it by its owner's destructor, or, if the owner was killed with SIGKILL, by the next faultline.
+#pragma once
+
+#include <string>
+
+namespace faultline {
+
+class RunDirectory {
+  public:
+    static RunDirectory make();  // path() is "" if it could not be made
+    RunDirectory() = default;    // none
+    RunDirectory(RunDirectory&& other) noexcept;
+    RunDirectory& operator=(RunDirectory&& other) noexcept;
+    ~RunDirectory();
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+  private:
+    std::string path_;
+};
+
+}  // namespace faultline

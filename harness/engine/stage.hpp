@@ -1,0 +1,75 @@
+// Where a scenario's subjects act: under lockstep and virtual time, or free in real time. `run.cpp` directs, and does not
+// know which of the two it has.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "engine/run.hpp"
+#include "engine/subject_process.hpp"
+#include "transcript/transcript.hpp"
+#include "wire/fields.hpp"
+
+namespace faultline {
+
+// Why the stage handed control back.
+struct Settled {
+    enum class Why {
+        quiet,     // no thread is ready
+        stopped,   // `on_record` said so
+        died,      // a process ended by itself: `process`
+        livelock,  // too many turns without time passing
+        hang,      // a thread keeps the turn (free running: nothing came in time)
+    } why = Why::quiet;
+    int process = -1;
+    std::string detail;
+};
+
+// One wait of a parked thread, for reports of deadlocks.
+struct WaitReport {
+    std::vector<std::string> lines;
+    bool cycle = false;        // threads wait for each other's mutexes
+    bool time_can_help = false;  // some thread has a deadline
+};
+
+class Stage {
+  public:
+    // Called for each message of a subject, in the order of emission, while whoever caused it is held. True: stop here.
+    using OnRecord = std::function<bool(int process, const wire::Fields&)>;
+
+    Stage() = default;
+    Stage(const Stage&) = delete;
+    Stage& operator=(const Stage&) = delete;
+    virtual ~Stage() = default;
+
+    // Starts the process with this index; the error says why it could not be. Its `hello` is returned.
+    virtual tl::expected<wire::Fields, std::string> start(int process, const std::string& name) = 0;
+    // Sends a command; carried out by settle().
+    virtual bool command(int process, const wire::Fields& fields) = 0;
+    // Runs until nothing is left to do at this moment. `expected` (free running only): how many events to wait for.
+    virtual Settled settle(const OnRecord& on_record, int expected) = 0;
+    // The same while time goes on by `ns`.
+    virtual Settled advance(std::int64_t ns, const OnRecord& on_record, int expected) = 0;
+    // Carries out what was sent to `process` for `thread` before anything else runs: for `when`.
+    virtual Settled run_now(int process, const std::string& thread, const OnRecord& on_record) = 0;
+    virtual void kill(int process) = 0;
+    virtual void stop(int process) = 0;
+    virtual void resume(int process) = 0;
+    virtual bool interrupt(int process, const std::string& thread) = 0;  // false: no such thread waits
+    virtual void set_tsc(TscMode mode) = 0;
+    virtual void set_random(const std::vector<std::int32_t>& values) = 0;  // empty: libc's
+    virtual std::string set_name(const std::string& name, const std::string& address, int error) = 0;  // "" or what is wrong
+    [[nodiscard]] virtual std::int64_t now_ns() const = 0;
+    [[nodiscard]] virtual std::uint64_t turns() const = 0;
+    [[nodiscard]] virtual WaitReport waits() const = 0;
+    [[nodiscard]] virtual const SubjectProcess* subject(int process) const = 0;
+};
+
+std::unique_ptr<Stage> make_lockstep_stage(const RunOptions& options);
+std::unique_ptr<Stage> make_free_stage(const RunOptions& options);
+
+}  // namespace faultline

@@ -1,0 +1,176 @@
+#include "engine/worker.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <optional>
+#include <random>
+
+#include "engine/run_directory.hpp"
+#include "engine/unique_fd.hpp"
+#include "transcript/json.hpp"
+
+namespace faultline {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// A worker as its parent sees it.
+struct Worker {
+    std::size_t job = 0;
+    pid_t pid = -1;
+    UniqueFd output;  // its transcript as JSON, until EOF
+    UniqueFd life;    // closed: the worker ends itself and what it started
+    std::string text;
+    RunDirectory directory;
+    Clock::time_point start;
+    int lane = 0;
+};
+
+std::string next_loopback() {
+    // 16 million addresses, from a random one on: no run meets the TIME_WAIT of another one.
+    static std::uint32_t next = std::random_device{}();
+    ++next;
+    return fmt::format("127.{}.{}.{}", 1 + (next >> 16) % 254, (next >> 8) % 256, 1 + next % 254);
+}
+
+// In the worker. Never returns.
+[[noreturn]] void work(const Job& job, const Sandbox::Options& sandbox_options, int output, int life) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    signal(SIGINT, SIG_IGN);  // Ctrl-C is the parent's to handle
+    signal(SIGTERM, SIG_DFL);
+    signal(SIGPIPE, SIG_IGN);
+    Transcript transcript;
+    const auto sandbox = Sandbox::enter(sandbox_options);
+    RunOptions options = job.options;
+    options.life_fd = life;
+    if (sandbox) {
+        transcript = run_scenario(*job.scenario, options, *sandbox);
+    } else {
+        transcript.outcome = {OutcomeKind::error, "sandbox: " + sandbox.error(), {}, 0, {}};
+    }
+    const std::string text = to_json(transcript);
+    for (std::size_t done = 0; done < text.size();) {
+        const ssize_t wrote = write(output, text.data() + done, text.size() - done);
+        if (wrote <= 0) break;
+        done += static_cast<std::size_t>(wrote);
+    }
+    _exit(0);
+}
+
+// Closes what a worker has no use for, which includes whatever faultline itself inherited.
+void keep_only(int output, int life) {
+    const auto low = static_cast<unsigned>(std::min(output, life)), high = static_cast<unsigned>(std::max(output, life));
+    if (low > 3) syscall(SYS_close_range, 3, low - 1, 0);
+    if (high > low + 1) syscall(SYS_close_range, low + 1, high - 1, 0);
+    syscall(SYS_close_range, high + 1, ~0U, 0);
+}
+
+std::optional<Worker> start_worker(const std::vector<Job>& jobs, std::size_t job, int lane, const PoolOptions& options) {
+    Worker worker;
+    worker.job = job;
+    worker.lane = lane;
+    worker.start = Clock::now();
+    int output[2], life[2];
+    if (pipe2(output, O_CLOEXEC) != 0) return std::nullopt;
+    if (pipe2(life, O_CLOEXEC) != 0) return std::nullopt;
+    Sandbox::Options sandbox{.isolation = options.isolation, .directory = {}, .loopback = {}, .cpu = lane};
+    if (options.isolation == Isolation::address) {
+        worker.directory = RunDirectory::make();
+        sandbox.directory = worker.directory.path();
+        sandbox.loopback = next_loopback();
+    }
+    std::fflush(nullptr);
+    worker.pid = fork();
+    if (worker.pid == 0) {
+        keep_only(output[1], life[0]);
+        work(jobs[job], sandbox, output[1], life[0]);
+    }
+    close(output[1]);
+    close(life[0]);
+    worker.output = UniqueFd(output[0]);
+    worker.life = UniqueFd(life[1]);
+    if (worker.pid < 0) return std::nullopt;
+    return worker;
+}
+
+JobResult finish(Worker& worker, const char* killed) {
+    if (killed != nullptr) kill(worker.pid, SIGKILL);
+    int status = 0;
+    while (waitpid(worker.pid, &status, 0) < 0 && errno == EINTR) {}
+    JobResult result;
+    result.job = worker.job;
+    result.wall_s = std::chrono::duration<double>(Clock::now() - worker.start).count();
+    auto transcript = transcript_from_json(worker.text);
+    if (transcript) {
+        result.transcript = std::move(*transcript);
+    } else if (killed != nullptr) {
+        result.transcript.outcome = {OutcomeKind::hang, killed, {}, 0, {}};
+    } else {
+        result.transcript.outcome = {OutcomeKind::error, fmt::format("the worker ended without a transcript (status {:#x})", status), {}, 0, {}};
+    }
+    return result;
+}
+
+// Appends what is there. False at EOF.
+bool read_some(Worker& worker) {
+    char buffer[65536];
+    const ssize_t got = read(worker.output.get(), buffer, sizeof buffer);
+    if (got > 0) worker.text.append(buffer, static_cast<std::size_t>(got));
+    return got > 0 || (got < 0 && errno == EINTR);
+}
+
+int lane_for(const std::vector<Worker>& workers) {
+    for (int lane = 0;; ++lane)
+        if (std::none_of(workers.begin(), workers.end(), [lane](const Worker& worker) { return worker.lane == lane; })) return lane;
+}
+
+}  // namespace
+
+bool run_jobs(const std::vector<Job>& jobs, const PoolOptions& options, const volatile bool* interrupted,
+              const std::function<bool(JobResult)>& on_result) {
+    std::vector<Worker> workers;
+    std::size_t next = 0;
+    bool stop = false;
+    const std::string too_long = fmt::format("the run took more than {} s of real time", options.run_limit_ms / 1000);
+    while (!workers.empty() || (next < jobs.size() && !stop)) {
+        while (!stop && next < jobs.size() && workers.size() < static_cast<std::size_t>(options.jobs)) {
+            auto worker = start_worker(jobs, next, lane_for(workers), options);
+            if (!worker) {
+                stop = !on_result({next, Transcript{.steps = {}, .outcome = {OutcomeKind::error, std::string("starting a worker: ") + std::strerror(errno), {}, 0, {}}, .facts = {}}, 0});
+                ++next;
+                continue;
+            }
+            workers.push_back(std::move(*worker));
+            ++next;
+        }
+        if (interrupted != nullptr && *interrupted) stop = true;
+        if (stop) break;
+        std::vector<pollfd> fds;
+        for (const Worker& worker : workers) fds.push_back({worker.output.get(), POLLIN, 0});
+        if (poll(fds.data(), fds.size(), 500) < 0) continue;
+        for (std::size_t i = workers.size(); i-- > 0;) {
+            const bool late = Clock::now() - workers[i].start > std::chrono::milliseconds(options.run_limit_ms);
+            if (!late && (fds[i].revents == 0 || read_some(workers[i]))) continue;
+            JobResult result = finish(workers[i], late ? too_long.c_str() : nullptr);
+            workers.erase(workers.begin() + static_cast<std::ptrdiff_t>(i));
+            if (!on_result(std::move(result))) stop = true;
+        }
+    }
+    for (Worker& worker : workers) {
+        // In address mode nobody else kills the subjects: the worker does, once its life line is cut.
+        worker.life.reset();
+        finish(worker, options.isolation == Isolation::address ? nullptr : "interrupted");
+    }
+    return !stop;
+}
+
+}  // namespace faultline
