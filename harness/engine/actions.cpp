@@ -93,6 +93,7 @@ void Execution::fail_action(const std::string& why) {
 
 void Execution::command(int process, const std::string& verb, const std::string& target, wire::Fields rest) {
     current_id_ = std::to_string(++next_id_);
+    ++commands_of_step_;
     current_process_ = process;
     current_thread_ = target;
     pending_[current_id_] = {target, verb, process, false};
@@ -197,7 +198,7 @@ void Execution::on_process(const Action& action) {
 void Execution::advance(const Action& action) {
     const Settled settled = stage_->advance(
         action.number("duration"), [this](int process, const wire::Fields& fields) { return on_record(process, fields); },
-        expected_events(*step_));
+        missing_records(*step_));
     note_settled(settled, *step_);
 }
 

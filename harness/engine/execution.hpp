@@ -44,6 +44,7 @@ class Execution {
     void note_blocked(const Step& step);
     [[nodiscard]] std::string needs_namespace() const;
     [[nodiscard]] int expected_events(const Step& step) const;
+    int missing_records(const Step& step);
 
     // records.cpp
     bool on_record(int process, const wire::Fields& fields);
@@ -108,6 +109,9 @@ class Execution {
     std::int64_t step_start_ns_ = 0;
     int until_seen_ = 0;
     int next_id_ = 0;
+    int commands_of_step_ = 0;   // sent by the step that runs
+    int expected_records_ = 0;   // messages that should have come by now, and that have
+    int seen_records_ = 0;
     bool over_ = false;
 };
 

@@ -48,6 +48,7 @@ tl::expected<std::string, std::string> only_candidate(const fs::path& directory)
     if (files.empty()) return Error("the directory holds no libzmq*.so* and no *.node");
     if (files.size() == 1) return *files.begin();
     std::vector<std::string> names;
+    names.reserve(files.size());
     for (const fs::path file : files) names.push_back(file.parent_path() == directory ? file.filename() : file);
     return Error(fmt::format("the directory holds several candidates, name one of them: {}", fmt::join(names, ", ")));
 }

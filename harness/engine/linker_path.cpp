@@ -25,7 +25,7 @@ struct CacheEntry {
     std::uint32_t os_version;
     std::uint64_t hardware;  // 0: for every processor
 };
-constexpr std::int32_t kX86_64Libc6 = 0x0303;
+constexpr std::int32_t kGlibcForX86 = 0x0303;
 
 std::string string_at(const std::string& content, std::uint32_t offset) {
     if (offset >= content.size()) return "";
@@ -46,7 +46,7 @@ std::map<std::string, std::string> read_cache() {
         if (offset + sizeof(CacheEntry) > content.size()) break;
         CacheEntry entry;
         std::memcpy(&entry, content.data() + offset, sizeof(entry));
-        if (entry.flags != kX86_64Libc6 || entry.hardware != 0) continue;
+        if (entry.flags != kGlibcForX86 || entry.hardware != 0) continue;
         result.emplace(string_at(content, entry.key), string_at(content, entry.value));
     }
     return result;

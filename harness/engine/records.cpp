@@ -29,6 +29,7 @@ FdState parse_fd_state(const std::string& text) {
 }  // namespace
 
 bool Execution::on_record(int, const wire::Fields& fields) {
+    ++seen_records_;
     if (fields[0] == "event" && fields.size() >= 4) {
         on_event(fields);
     } else if (fields[0] == "result" && fields.size() >= 3) {

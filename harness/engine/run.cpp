@@ -98,7 +98,15 @@ int Execution::expected_events(const Step& step) const {
 
 void Execution::settle(const Step& step) {
     note_settled(stage_->settle([this](int process, const wire::Fields& fields) { return on_record(process, fields); },
-                                expected_events(step)), step);
+                                missing_records(step)), step);
+}
+
+// Free running has to know what to wait for: all that should have come by the end of this step, less what has.
+int Execution::missing_records(const Step& step) {
+    expected_records_ += expected_events(step);
+    if (step.action.expected_result != "blocks") expected_records_ += commands_of_step_;
+    commands_of_step_ = 0;
+    return expected_records_ - seen_records_;
 }
 
 void Execution::note_settled(const Settled& settled, const Step& step) {
@@ -150,6 +158,7 @@ void Execution::take(std::size_t index) {
     step_ = &step;
     record_ = {static_cast<int>(index), "ok", {}};
     current_id_.clear();
+    commands_of_step_ = 0;
     until_seen_ = 0;
     step_start_ns_ = stage_->now_ns();
     const Verb verb = find_verb(step.action.verb);

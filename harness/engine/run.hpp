@@ -17,7 +17,7 @@ struct RunOptions {
     std::string libzmq;           // resolved path of the shared object under test
     std::string subject;          // path of faultline-subject
     std::string shim;             // path of libfaultline_shim.so
-    std::string stub;             // library with the host symbols that an addon lacks, or ""
+    std::string stub;             // bytes of a library with the host symbols that an addon lacks, or ""
     std::string faketime;         // path of libfaketime.so.1
     int life_fd = -1;             // readable or at EOF: the parent is gone or wants us to stop
     std::uint64_t seed = 0;       // 0: fixed order; else picks among ready threads

@@ -41,16 +41,25 @@ bp::environment environment_for(const SubjectOptions& options) {
 }
 
 // In the child, between fork and exec.
-void inherit(const SubjectOptions& options, int control, int output) {
+void inherit(const SubjectOptions& options, int control, int output, int stub) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (options.shared_fd >= 0) dup2(options.shared_fd, lockstep::kSharedFd);
     if (options.doorbell_fd >= 0) dup2(options.doorbell_fd, lockstep::kDoorbellFd);
+    if (stub >= 0) dup2(stub, lockstep::kStubFd);
     dup2(control, lockstep::kControlFd);
     dup2(output, STDOUT_FILENO);
     dup2(output, STDERR_FILENO);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+// The bytes of the stub as a memory file; invalid where there are none.
+UniqueFd stub_file(const std::string& bytes) {
+    if (bytes.empty()) return {};
+    UniqueFd file(memfd_create("faultline-stub", MFD_CLOEXEC));
+    if (file.valid() && write(file.get(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size())) file.reset();
+    return file;
 }
 
 // libfaketime's objects, which it removes only in an orderly exit.
@@ -74,10 +83,12 @@ tl::expected<std::unique_ptr<SubjectProcess>, std::string> SubjectProcess::start
     }
     subject->output_ = UniqueFd(memfd_create("faultline-output", MFD_CLOEXEC));
     if (!subject->output_.valid()) return tl::make_unexpected(fmt::format("memfd_create: {}", std::strerror(errno)));
+    const UniqueFd stub = stub_file(options.stub);
+    const std::string stub_path = stub.valid() ? fmt::format("/proc/self/fd/{}", lockstep::kStubFd) : "";
     std::error_code error;
-    bp::child child(bp::exe = options.program, bp::args = {options.libzmq, options.stub}, environment_for(options),
+    bp::child child(bp::exe = options.program, bp::args = {options.libzmq, stub_path}, environment_for(options),
                     bp::std_in < bp::null, error,
-                    bp::extend::on_exec_setup = [&](auto&) { inherit(options, child_end.get(), subject->output_.get()); });
+                    bp::extend::on_exec_setup = [&](auto&) { inherit(options, child_end.get(), subject->output_.get(), stub.get()); });
     if (error) return tl::make_unexpected(fmt::format("starting {}: {}", options.program, error.message()));
     subject->pid_ = child.id();
     child.detach();  // reaped by us, through pid_

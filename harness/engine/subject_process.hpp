@@ -17,7 +17,7 @@ namespace faultline {
 struct SubjectOptions {
     std::string program;   // faultline-subject
     std::string libzmq;
-    std::string stub;      // "" where the library lacks no host symbols
+    std::string stub;      // RunOptions::stub
     std::string preload;   // LD_PRELOAD: shim and libfaketime; "" when running free
     int index = 0;         // of the process in the scenario
     int shared_fd = -1;    // lockstep only

@@ -27,6 +27,7 @@ namespace faultline::lockstep {
 inline constexpr int kSharedFd = 1000;
 inline constexpr int kDoorbellFd = 1001;
 inline constexpr int kControlFd = 1002;
+inline constexpr int kStubFd = 1003;  // a library to be loaded before an addon; not always there
 
 // Names of the environment variables that wake the shim up; without them it passes every call through.
 inline constexpr const char* kProcessVariable = "FAULTLINE_PROCESS";  // index into Shared::processes

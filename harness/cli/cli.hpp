@@ -1,0 +1,76 @@
+// The `faultline` command: one function per verb of the command line, and what they share.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/worker.hpp"
+#include "scenario/model.hpp"
+
+namespace faultline::cli {
+
+// Exit codes. Nobody can confuse a wrong scenario, a failing libzmq and a bug of ours.
+enum class Exit : int {
+    pass = 0,
+    fail = 1,
+    unstable = 2,   // the same scenario gave different transcripts
+    nothing = 3,    // nothing matched
+    usage = 64,     // the command line, a scenario or the set-up is wrong
+    our_bug = 70,
+};
+
+struct RunArguments {
+    std::vector<std::string> paths;
+    std::string libzmq;
+    int jobs = 0;  // 0: one per CPU
+    std::uint64_t seed = 0;
+    int repeat = 1;
+    bool free = false;
+    int times = 1;
+    std::string tsc = "moving";
+    std::string isolation = "auto";
+    std::vector<std::string> filters, excludes, tags;
+    bool fail_fast = false;
+    bool trace = false;
+    bool print_transcript = false;
+    int timeout_s = 120;
+    int hang_limit_s = 10;
+    std::uint64_t step_limit = 100'000;
+    std::string colour = "auto";
+};
+
+Exit run_command(const RunArguments& arguments);
+Exit list_command(const RunArguments& arguments);
+Exit check_command(const RunArguments& arguments);
+Exit doctor_command(const std::string& libzmq);
+Exit version_command(const std::string& libzmq);
+
+// All scenarios of the given files and directories, sorted by id, filtered. Errors are printed to stderr, all of them.
+struct Loaded {
+    std::vector<Scenario> scenarios;
+    Exit exit = Exit::pass;  // usage: something could not be read; nothing: nothing matched
+};
+Loaded load_scenarios(const RunArguments& arguments);
+
+// What a run needs besides the scenario; the error is a line for a person.
+struct Tools {
+    std::string subject, shim, faketime;
+};
+tl::expected<Tools, std::string> find_tools();
+
+// The libzmq under test, ready to be loaded.
+struct LibraryUnderTest {
+    std::string path;
+    std::string stub;  // RunOptions::stub
+};
+tl::expected<LibraryUnderTest, std::string> open_library(const std::string& spec);
+
+tl::expected<Isolation, std::string> choose_isolation(const std::string& wanted);
+
+// Set by SIGINT and SIGTERM once catch_signals() was called.
+extern volatile bool g_interrupted;
+void catch_signals();
+
+}  // namespace faultline::cli

@@ -1,0 +1,104 @@
+// Scenario files: found, read, parsed, filtered. A case is one file, found by its place.
+#include <fmt/format.h>
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "cli/cli.hpp"
+#include "scenario/parse.hpp"
+
+namespace faultline::cli {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr const char* kExtension = ".fault";
+
+// Ids count from the nearest directory called `scenarios`, so that a scenario is called the same however it is reached;
+// without one, from the argument.
+std::string id_of(const fs::path& file, const fs::path& argument) {
+    fs::path below;
+    bool found = false;
+    for (const fs::path& part : fs::absolute(file).lexically_normal()) {
+        if (part == "scenarios") {
+            below.clear();
+            found = true;
+        } else if (found) {
+            below /= part;
+        }
+    }
+    if (!found) below = fs::is_directory(argument) ? file.lexically_relative(argument) : file.filename();
+    return below.replace_extension().string();
+}
+
+bool matches(const Scenario& scenario, const std::string& pattern) {
+    if (pattern.find_first_of("*?") == std::string::npos) return scenario.id.find(pattern) != std::string::npos;
+    return fnmatch(pattern.c_str(), scenario.id.c_str(), 0) == 0;
+}
+
+bool wanted(const Scenario& scenario, const RunArguments& arguments) {
+    const auto matches_it = [&](const std::string& pattern) { return matches(scenario, pattern); };
+    if (!arguments.filters.empty() && std::none_of(arguments.filters.begin(), arguments.filters.end(), matches_it)) return false;
+    if (std::any_of(arguments.excludes.begin(), arguments.excludes.end(), matches_it)) return false;
+    return std::all_of(arguments.tags.begin(), arguments.tags.end(), [&](const std::string& tag) {
+        return std::find(scenario.tags.begin(), scenario.tags.end(), tag) != scenario.tags.end();
+    });
+}
+
+std::vector<fs::path> files_of(const fs::path& argument) {
+    if (!fs::is_directory(argument)) return {argument};
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::recursive_directory_iterator(argument))
+        if (entry.is_regular_file() && entry.path().extension() == kExtension) files.push_back(entry.path());
+    return files;
+}
+
+bool parse_file(const fs::path& file, const fs::path& argument, std::vector<Scenario>& scenarios) {
+    std::ifstream stream(file, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+    if (!stream) {
+        fmt::print(stderr, "faultline: {}: cannot be read\n", file.string());
+        return false;
+    }
+    auto parsed = parse_scenarios(text, {.file = file.string(), .id = id_of(file, argument)});
+    if (!parsed) {
+        for (const Diagnostic& diagnostic : parsed.error()) fmt::print(stderr, "{}", to_text(diagnostic));
+        return false;
+    }
+    std::move(parsed->begin(), parsed->end(), std::back_inserter(scenarios));
+    return true;
+}
+
+}  // namespace
+
+Loaded load_scenarios(const RunArguments& arguments) {
+    Loaded loaded;
+    std::vector<Scenario> all;
+    std::size_t files = 0;
+    for (const std::string& path : arguments.paths) {
+        std::error_code error;
+        if (!fs::exists(path, error)) {
+            fmt::print(stderr, "faultline: {}: no such file or directory\n", path);
+            loaded.exit = Exit::usage;
+            continue;
+        }
+        for (const fs::path& file : files_of(path)) {
+            ++files;
+            if (!parse_file(file, path, all)) loaded.exit = Exit::usage;
+        }
+    }
+    if (loaded.exit == Exit::usage) return loaded;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(loaded.scenarios),
+                 [&](const Scenario& scenario) { return wanted(scenario, arguments); });
+    std::sort(loaded.scenarios.begin(), loaded.scenarios.end(), [](const Scenario& a, const Scenario& b) { return a.id < b.id; });
+    if (loaded.scenarios.empty()) {
+        fmt::print(stderr, "faultline: nothing to run: {} scenarios in {} files, none of them matches\n", all.size(), files);
+        loaded.exit = Exit::nothing;
+    }
+    return loaded;
+}
+
+}  // namespace faultline::cli

@@ -1,0 +1,76 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/cli.hpp"
+
+namespace faultline::cli {
+namespace {
+
+void add_selection(CLI::App& app, RunArguments& arguments) {
+    app.add_option("paths", arguments.paths, "scenario files, or directories of them")->required();
+    app.add_option("--filter", arguments.filters, "only ids that contain this, or match it as a pattern (*, ?)");
+    app.add_option("--exclude", arguments.excludes, "no ids that contain or match this");
+    app.add_option("--tag", arguments.tags, "only scenarios with this tag");
+}
+
+void add_run_options(CLI::App& app, RunArguments& arguments) {
+    add_selection(app, arguments);
+    app.add_option("--libzmq", arguments.libzmq, "the libzmq under test: a shared object, a directory, an npm addon, or `system`");
+    app.add_option("-j,--jobs", arguments.jobs, "scenarios at a time (one per CPU)")->check(CLI::Range(1, 256));
+    app.add_option("--seed", arguments.seed, "0: threads take turns in a fixed order; else the seed that picks them");
+    app.add_option("--repeat", arguments.repeat, "run each scenario so often; all transcripts must be the same")->check(CLI::Range(1, 1'000'000));
+    app.add_flag("--free", arguments.free, "in real time, without lockstep: is what lockstep shows possible?");
+    app.add_option("--times", arguments.times, "with --free: how often")->check(CLI::Range(1, 10'000));
+    app.add_option("--tsc", arguments.tsc, "the time stamp counter")->check(CLI::IsMember({"moving", "frozen"}));
+    app.add_option("--isolation", arguments.isolation, "where runs live")->check(CLI::IsMember({"auto", "namespace", "user", "address"}));
+    app.add_flag("--fail-fast", arguments.fail_fast, "stop at the first failure");
+    app.add_option("--timeout", arguments.timeout_s, "seconds of real time for one run")->check(CLI::Range(1, 86'400));
+    app.add_option("--hang-limit", arguments.hang_limit_s, "seconds of real time for which a thread may keep the turn")->check(CLI::Range(1, 3'600));
+    app.add_option("--step-limit", arguments.step_limit, "turns without time passing before `livelock`")->check(CLI::Range(100, 1'000'000'000));
+    app.add_flag("--transcript", arguments.print_transcript, "print what happened, in the language's notation");
+    app.add_flag("--trace-turns", arguments.trace, "print every turn to stderr (implies -j 1)");
+    app.add_option("--colour,--color", arguments.colour, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
+}
+
+int dispatch(int argc, char** argv) {
+    CLI::App app{"Deterministic fault injection for libzmq: scripted faults, exact monitor events."};
+    app.require_subcommand(1);
+    app.failure_message(CLI::FailureMessage::simple);
+    RunArguments run_arguments, list_arguments, check_arguments;
+    std::string doctor_library, version_library;
+    CLI::App* run = app.add_subcommand("run", "run scenarios against a libzmq");
+    add_run_options(*run, run_arguments);
+    CLI::App* list = app.add_subcommand("list", "name the scenarios");
+    add_selection(*list, list_arguments);
+    CLI::App* check = app.add_subcommand("check", "find all errors that can be known before a run");
+    add_selection(*check, check_arguments);
+    CLI::App* doctor = app.add_subcommand("doctor", "say what this machine and this libzmq can do");
+    doctor->add_option("--libzmq", doctor_library, "the libzmq under test");
+    CLI::App* version = app.add_subcommand("version", "print versions");
+    version->add_option("--libzmq", version_library, "the libzmq under test");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : static_cast<int>(Exit::usage);
+    }
+    Exit exit = Exit::usage;
+    if (run->parsed()) exit = run_command(run_arguments);
+    if (list->parsed()) exit = list_command(list_arguments);
+    if (check->parsed()) exit = check_command(check_arguments);
+    if (doctor->parsed()) exit = doctor_command(doctor_library);
+    if (version->parsed()) exit = version_command(version_library);
+    return static_cast<int>(exit);
+}
+
+}  // namespace
+}  // namespace faultline::cli
+
+int main(int argc, char** argv) {
+    try {
+        return faultline::cli::dispatch(argc, argv);
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "faultline: bug: {}\n", error.what());
+        return static_cast<int>(faultline::cli::Exit::our_bug);
+    }
+}

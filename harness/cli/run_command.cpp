@@ -1,0 +1,188 @@
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <map>
+#include <set>
+#include <thread>
+
+#include "cli/cli.hpp"
+#include "cli/compare_runs.hpp"
+#include "expect/match.hpp"
+#include "report/summary.hpp"
+#include "report/terminal.hpp"
+#include "transcript/json.hpp"
+
+namespace faultline::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// All runs of one scenario.
+struct Tally {
+    int done = 0, passed = 0;
+    std::string first_transcript;
+    std::optional<std::string> other_transcript;  // the first that differs from the first
+    double slowest_s = 0;
+};
+
+class Runner {
+  public:
+    Runner(const RunArguments& arguments, const std::vector<Scenario>& scenarios) : arguments_(arguments), scenarios_(scenarios) {
+        const bool terminal = isatty(STDOUT_FILENO) == 1;
+        style_.colour = arguments.colour == "always" || (arguments.colour == "auto" && terminal);
+        winsize size{};
+        if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) style_.width = size.ws_col;
+        rounds_ = arguments.free ? arguments.times : arguments.repeat;
+        tallies_.resize(scenarios.size());
+    }
+
+    Exit run();
+
+  private:
+    tl::expected<RunOptions, std::string> options();
+    std::vector<Job> jobs(const RunOptions& options) const;
+    bool on_result(const JobResult& result);
+    void conclude(std::size_t index, const Verdict& verdict, const Transcript& transcript);
+    void print_line(OutcomeKind kind, const Scenario& scenario, const std::string& note) const;
+
+    const RunArguments& arguments_;
+    const std::vector<Scenario>& scenarios_;
+    TerminalStyle style_;
+    int rounds_ = 1;
+    std::vector<Tally> tallies_;
+    RunSummary summary_;
+    bool failed_ = false, unstable_ = false, broken_ = false;
+};
+
+tl::expected<RunOptions, std::string> Runner::options() {
+    const auto tools = find_tools();
+    if (!tools) return tl::make_unexpected(tools.error());
+    auto library = open_library(arguments_.libzmq);
+    if (!library) return tl::make_unexpected(library.error());
+    RunOptions options;
+    options.libzmq = library->path;
+    options.stub = library->stub;
+    options.subject = tools->subject;
+    options.shim = tools->shim;
+    options.faketime = tools->faketime;
+    options.seed = arguments_.seed;
+    options.tsc = arguments_.tsc == "frozen" ? TscMode::frozen : TscMode::moving;
+    options.free = arguments_.free;
+    options.hang_limit_ms = arguments_.hang_limit_s * 1000;
+    options.step_limit = arguments_.step_limit;
+    options.trace = arguments_.trace;
+    return options;
+}
+
+// Round by round, so that two runs of one scenario are far apart and beside other ones.
+std::vector<Job> Runner::jobs(const RunOptions& options) const {
+    std::vector<Job> jobs;
+    for (int round = 0; round < rounds_; ++round)
+        for (const Scenario& scenario : scenarios_) jobs.push_back({&scenario, options});
+    return jobs;
+}
+
+void Runner::print_line(OutcomeKind kind, const Scenario& scenario, const std::string& note) const {
+    const bool good = kind == OutcomeKind::pass;
+    const char* colour = good ? "\x1b[32m" : kind == OutcomeKind::skip ? "\x1b[33m" : "\x1b[31m";
+    const std::string word = good ? "ok" : std::string(outcome_name(kind));
+    fmt::print("{}{:<8}{} {}{}\n", style_.colour ? colour : "", word, style_.colour ? "\x1b[0m" : "", scenario.id,
+               note.empty() ? "" : "  (" + note + ")");
+}
+
+void Runner::conclude(std::size_t index, const Verdict& verdict, const Transcript& transcript) {
+    const Scenario& scenario = scenarios_[index];
+    const Tally& tally = tallies_[index];
+    OutcomeKind kind = verdict.kind;
+    std::string note = kind == OutcomeKind::skip ? verdict.summary : "";
+    if (arguments_.free && kind != OutcomeKind::skip) {
+        kind = tally.passed > 0 ? OutcomeKind::pass : OutcomeKind::fail;
+        note = tally.passed > 0 ? fmt::format("{} of {} free runs agree", tally.passed, tally.done) : "only under lockstep";
+    } else if (rounds_ > 1 && kind == OutcomeKind::pass) {
+        note = tally.other_transcript ? "not the same in every run" : fmt::format("{} runs, one transcript", tally.done);
+    }
+    if (tally.other_transcript && !arguments_.free) {
+        unstable_ = true;
+        kind = kind == OutcomeKind::pass ? OutcomeKind::fail : kind;
+    }
+    summary_.add(scenario.id, kind, note, tally.slowest_s);
+    print_line(kind, scenario, note);
+    if (kind == OutcomeKind::error) broken_ = true;
+    if (kind != OutcomeKind::pass && kind != OutcomeKind::skip) {
+        failed_ = true;
+        if (verdict.kind != OutcomeKind::pass) fmt::print("{}", failure_text(scenario, verdict, transcript.outcome, style_));
+        if (tally.other_transcript) fmt::print("{}", first_difference(tally.first_transcript, *tally.other_transcript));
+    }
+    std::fflush(stdout);
+}
+
+bool Runner::on_result(const JobResult& result) {
+    const std::size_t index = result.job % scenarios_.size();
+    const Scenario& scenario = scenarios_[index];
+    Tally& tally = tallies_[index];
+    Matcher matcher(scenario, result.transcript.facts,
+                    {.global_order = arguments_.seed == 0 && !arguments_.free,
+                     .times = !arguments_.free,
+                     .exact_intervals = !arguments_.free,
+                     .steps = !arguments_.free});
+    for (const StepRecord& record : result.transcript.steps) matcher.step(record);
+    const Verdict verdict = matcher.finish(result.transcript.outcome);
+    const std::string text = matcher.transcript_text();
+    if (arguments_.print_transcript) fmt::print("# {}\n{}\n", scenario.id, text);
+    if (tally.done == 0) tally.first_transcript = text;
+    if (!tally.other_transcript && text != tally.first_transcript) tally.other_transcript = text;
+    if (verdict.kind == OutcomeKind::pass) ++tally.passed;
+    tally.slowest_s = std::max(tally.slowest_s, result.wall_s);
+    const bool red = verdict.kind != OutcomeKind::pass && verdict.kind != OutcomeKind::skip;
+    const bool last = ++tally.done == rounds_;
+    // Without repetitions differing, the first red run says all; free running counts how many agree.
+    if (last || (arguments_.fail_fast && red)) conclude(index, verdict, result.transcript);
+    return !(arguments_.fail_fast && red);
+}
+
+Exit Runner::run() {
+    const auto run_options = options();
+    if (!run_options) {
+        fmt::print(stderr, "faultline: {}\n", run_options.error());
+        return Exit::usage;
+    }
+    const auto isolation = choose_isolation(arguments_.isolation);
+    if (!isolation) {
+        fmt::print(stderr, "faultline: {}\n", isolation.error());
+        return Exit::usage;
+    }
+    sweep_stale_directories();
+    catch_signals();
+    const int cpus = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    PoolOptions pool;
+    pool.isolation = *isolation;
+    pool.jobs = arguments_.trace ? 1 : arguments_.jobs > 0 ? arguments_.jobs : cpus;
+    pool.run_limit_ms = arguments_.timeout_s * 1000;
+    fmt::print("libzmq {}, {}, seed {}, tsc {}{}\n", run_options->libzmq, isolation_name(*isolation), arguments_.seed,
+               arguments_.tsc, arguments_.free ? ", free running" : "");
+    const auto start = Clock::now();
+    const bool complete = run_jobs(jobs(*run_options), pool, &g_interrupted, [this](const JobResult& result) { return on_result(result); });
+    summary_.wall_s = std::chrono::duration<double>(Clock::now() - start).count();
+    if (arguments_.seed != 0) fmt::print("seed {}\n", arguments_.seed);
+    fmt::print("{}", summary_text(summary_));
+    if (!complete && g_interrupted) {
+        fmt::print("interrupted: {} of {} scenarios were run\n", summary_.count(), scenarios_.size());
+        return Exit::fail;
+    }
+    if (broken_) return Exit::usage;
+    if (unstable_) return Exit::unstable;
+    if (failed_) return Exit::fail;
+    return summary_.all_skipped() ? Exit::nothing : Exit::pass;
+}
+
+}  // namespace
+
+Exit run_command(const RunArguments& arguments) {
+    const Loaded loaded = load_scenarios(arguments);
+    if (loaded.exit != Exit::pass) return loaded.exit;
+    return Runner(arguments, loaded.scenarios).run();
+}
+
+}  // namespace faultline::cli
