@@ -1,0 +1,65 @@
+# What the scripts in this directory share. They source it; nothing runs it.
+# shellcheck shell=bash disable=SC2034
+set -euo pipefail
+export LC_ALL=C.UTF-8
+
+# Where a script was called from doesn't matter: every path below starts at the tree.
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+build_packages=(g++ cmake ninja-build libzmq5 libgtest-dev libboost-dev libboost-filesystem-dev libfaketime libfmt-dev
+    libcli11-dev nlohmann-json3-dev libexpected-dev)
+
+say() { printf '== %s\n' "$*"; }
+
+fail() {
+    printf 'error: %s\n' "$*" >&2
+    exit 1
+}
+
+as_root() {
+    if [[ $EUID -eq 0 ]]; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        fail "this needs root or sudo: $*"
+    fi
+}
+
+is_installed() { [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null || true) == installed ]]; }
+
+# The output of a command that ends well is noise; that of one that doesn't is the reason.
+quietly() {
+    local output
+    if ! output=$("$@" 2>&1 </dev/null); then
+        printf '%s\n' "$output" >&2
+        fail "this failed: $*"
+    fi
+}
+
+install_packages() {
+    local missing=() package
+    if ! command -v dpkg-query >/dev/null; then
+        say "not a Debian system: expecting what these packages hold: $*"
+        return
+    fi
+    for package in "$@"; do
+        is_installed "$package" || missing+=("$package")
+    done
+    [[ ${#missing[@]} -gt 0 ]] || return 0
+    say "apt-get update"
+    quietly as_root apt-get --quiet=2 update
+    say "apt-get install ${missing[*]}"
+    quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get --quiet=2 --yes --no-install-recommends \
+        --option Dpkg::Use-Pty=0 install "${missing[@]}"
+}
+
+# Configures and builds the release preset; arguments are targets, none means all.
+build() {
+    local target arguments=()
+    for target in "$@"; do arguments+=(--target "$target"); done
+    say "build/release: configure"
+    quietly cmake --preset release
+    say "build/release: build ${*:-everything}"
+    cmake --build build/release --parallel "${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}" "${arguments[@]}"
+}
