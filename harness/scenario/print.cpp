@@ -12,11 +12,17 @@
 namespace faultline {
 namespace {
 
+// Whether a value stood in quotes is part of the scenario: a `$` means something else in them.
+std::string print_option_value(const Option& option) {
+    const bool splits = option.value.find_first_of(" \t\n\r\"|") != std::string::npos;
+    return option.quoted || splits ? quote(option.value) : option.value;
+}
+
 std::string print_options(const std::vector<Option>& options) {
     std::string text;
     for (const Option& option : options) {
         text += fmt::format("{}{}={}", text.empty() ? "" : " ", option.name,
-                            option.quoted ? quote(option.value) : word_or_quote(option.value));
+                            print_option_value(option));
     }
     return text;
 }
@@ -34,7 +40,9 @@ std::string print_argument(const Parameter& parameter, const Argument& argument)
 
 std::string print_result(const Action& action) {
     if (action.expected_message) return " -> " + print_message(*action.expected_message);
-    if (action.expected_result == "ok") return "";
+    const Verb* verb = find_verb(action.verb);
+    const bool may_be_left_out = verb == nullptr || verb->result == ResultKind::none || verb->result == ResultKind::call;
+    if (action.expected_result == "ok" && may_be_left_out) return "";
     return " -> " + word_or_quote(action.expected_result);
 }
 

@@ -1,0 +1,168 @@
+#include "scenario/names.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "scenario/suggest.hpp"
+#include "scenario/verbs.hpp"
+
+namespace faultline {
+namespace {
+
+// Words that begin a line of another kind below an action.
+constexpr std::array<std::string_view, 4> kReserved = {"any", "repeat", "until", "when"};
+
+MaybeComplaint reserved(const std::string& name) {
+    for (const std::string_view word : kReserved) {
+        if (word == name) return Complaint{fmt::format("{} is a word of the language", name), "choose another name"};
+    }
+    return std::nullopt;
+}
+
+bool succeeds(const Action& action) { return action.expected_result == "ok"; }
+
+std::string text_or(const Action& action, const std::string& key, std::string_view otherwise) {
+    return action.has(key) ? action.text(key) : std::string(otherwise);
+}
+
+}  // namespace
+
+MaybeComplaint Names::new_process(const std::string& name) const {
+    if (auto complaint = reserved(name)) return complaint;
+    const auto known = processes_.find(name);
+    if (known != processes_.end() && known->second.state != State::unknown) {
+        return Complaint{fmt::format("process {} is declared in line {}", name, known->second.line), "choose another name"};
+    }
+    if (sockets_.contains(name)) return Complaint{fmt::format("{} is a socket", name), "choose another name"};
+    return std::nullopt;
+}
+
+MaybeComplaint Names::new_socket(const std::string& name) const {
+    if (auto complaint = reserved(name)) return complaint;
+    if (processes_.contains(name)) return Complaint{fmt::format("{} is a process", name), "choose another name"};
+    const auto known = sockets_.find(name);
+    if (known == sockets_.end() || known->second.state != State::alive) return std::nullopt;
+    return Complaint{fmt::format("socket {} is open since line {}", name, known->second.line),
+                     "choose another name, or close it first"};
+}
+
+MaybeComplaint Names::process(std::string_view verb, const std::string& name) const {
+    const auto known = processes_.find(name);
+    if (known == processes_.end()) {
+        const bool implicit = name == kDefaultProcess && verb != "kill" && verb != "restart";
+        if (implicit) return std::nullopt;
+        return Complaint{fmt::format("process {} is not declared", name), did_you_mean(name, process_names())};
+    }
+    if (known->second.state == State::unknown) return std::nullopt;
+    const bool killed = known->second.state == State::gone;
+    if (verb == "restart" && !killed) {
+        return Complaint{fmt::format("process {} is running", name), "restart needs a killed process"};
+    }
+    if (verb != "restart" && killed) {
+        return Complaint{fmt::format("process {} was killed in line {}", name, known->second.line), "restart it first"};
+    }
+    return std::nullopt;
+}
+
+MaybeComplaint Names::known_socket(const std::string& name) const {
+    if (sockets_.contains(name)) return std::nullopt;
+    if (processes_.contains(name)) return Complaint{fmt::format("{} is a process, not a socket", name), ""};
+    return Complaint{fmt::format("socket {} is not declared", name), did_you_mean(name, socket_names())};
+}
+
+MaybeComplaint Names::open_socket(const std::string& name) const {
+    if (auto complaint = known_socket(name)) return complaint;
+    const Socket& socket = sockets_.at(name);
+    if (socket.state != State::gone) return std::nullopt;
+    if (socket.gone_by == "kill") {
+        return Complaint{fmt::format("socket {} died with process {} in line {}", name, socket.process, socket.line), ""};
+    }
+    return Complaint{fmt::format("socket {} was closed in line {}", name, socket.line), ""};
+}
+
+MaybeComplaint Names::monitored_socket(const std::string& name) const {
+    if (auto complaint = known_socket(name)) return complaint;
+    if (sockets_.at(name).monitored) return std::nullopt;
+    return Complaint{fmt::format("socket {} is unmonitored: it has no events", name),
+                     fmt::format("declare it without `unmonitored`, or write: monitor {}", name)};
+}
+
+MaybeComplaint Names::known_subject(const std::string& name) const {
+    if (name == kDefaultProcess || sockets_.contains(name) || processes_.contains(name)) return std::nullopt;
+    std::vector<std::string_view> all = socket_names();
+    for (const std::string_view process : process_names()) all.push_back(process);
+    return Complaint{fmt::format("no socket or process {} is declared", name), did_you_mean(name, all)};
+}
+
+MaybeComplaint Names::context(const std::string& process) const {
+    const auto known = processes_.find(process);
+    if (known == processes_.end() || !known->second.has_socket) return std::nullopt;
+    return Complaint{fmt::format("process {} has a socket already", process),
+                     "context stands before the first socket of its process"};
+}
+
+MaybeComplaint Names::occupied(const std::string& endpoint) const {
+    if (occupied_.contains(endpoint)) return std::nullopt;
+    return Complaint{fmt::format("nothing occupies {}", endpoint),
+                     did_you_mean(endpoint, {occupied_.begin(), occupied_.end()})};
+}
+
+void Names::apply(const Action& action, bool certain, int line) {
+    const State after = certain ? State::alive : State::unknown;
+    if (action.verb == "process") processes_[action.text("name")] = {after, false, line};
+    if (action.verb == "socket" && succeeds(action)) open(action, certain, line);
+    if (action.verb == "kill") kill(action.text("process"), certain, line);
+    if (action.verb == "restart") restart(action.text("process"), certain, line);
+    if (action.verb == "occupy") occupied_.insert(action.text("endpoint"));
+    if (action.verb == "vacate" && certain) occupied_.erase(action.text("endpoint"));
+    if (action.verb == "monitor" && succeeds(action)) sockets_[action.text("socket")].monitored = true;
+    if (action.verb == "close" && (succeeds(action) || action.expected_result == "blocks")) {
+        Socket& socket = sockets_[action.text("socket")];
+        socket.state = certain ? State::gone : State::unknown;
+        socket.line = line;
+        socket.gone_by = "close";
+    }
+}
+
+void Names::open(const Action& action, bool certain, int line) {
+    const std::string process = text_or(action, "process", kDefaultProcess);
+    const bool monitored = !action.has("unmonitored");
+    sockets_[action.text("name")] = {certain ? State::alive : State::unknown, process, monitored, line, ""};
+    Process& home = processes_.try_emplace(process, Process{State::unknown, false, line}).first->second;
+    if (certain) home.has_socket = true;
+}
+
+void Names::kill(const std::string& name, bool certain, int line) {
+    Process& process = processes_[name];
+    process = {certain ? State::gone : State::unknown, false, line};
+    for (auto& [socket_name, socket] : sockets_) {
+        if (socket.process != name || socket.state == State::gone) continue;
+        socket.state = process.state;
+        socket.line = line;
+        socket.gone_by = "kill";
+    }
+}
+
+void Names::restart(const std::string& name, bool certain, int line) {
+    processes_[name] = {certain ? State::alive : State::unknown, false, line};
+}
+
+void Names::assume_process(const std::string& name) { processes_.try_emplace(name, Process{State::unknown, false, 0}); }
+void Names::assume_socket(const std::string& name) {
+    sockets_.try_emplace(name, Socket{State::unknown, std::string(kDefaultProcess), true, 0, ""});
+}
+
+std::vector<std::string_view> Names::process_names() const {
+    std::vector<std::string_view> names;
+    for (const auto& [name, process] : processes_) names.push_back(name);
+    return names;
+}
+
+std::vector<std::string_view> Names::socket_names() const {
+    std::vector<std::string_view> names;
+    for (const auto& [name, socket] : sockets_) names.push_back(name);
+    return names;
+}
+
+}  // namespace faultline

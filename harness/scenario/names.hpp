@@ -1,0 +1,69 @@
+// Which processes and sockets exist at a line of the scenario, so that a name that means nothing there is an error
+// before the run.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scenario/model.hpp"
+
+namespace faultline {
+
+// What is wrong with a name, and what to write instead.
+struct Complaint {
+    std::string message, hint;
+};
+using MaybeComplaint = std::optional<Complaint>;
+
+class Names {
+  public:
+    // Each asks about the state at this point of the file.
+    [[nodiscard]] MaybeComplaint new_process(const std::string& name) const;
+    [[nodiscard]] MaybeComplaint new_socket(const std::string& name) const;
+    [[nodiscard]] MaybeComplaint process(std::string_view verb, const std::string& name) const;  // as the verb needs it
+    [[nodiscard]] MaybeComplaint open_socket(const std::string& name) const;
+    [[nodiscard]] MaybeComplaint known_socket(const std::string& name) const;      // declared once, perhaps closed
+    [[nodiscard]] MaybeComplaint monitored_socket(const std::string& name) const;  // known, and it can emit events
+    [[nodiscard]] MaybeComplaint known_subject(const std::string& name) const;     // a socket or a process
+    [[nodiscard]] MaybeComplaint context(const std::string& process) const;        // may its options still be set?
+    [[nodiscard]] MaybeComplaint occupied(const std::string& endpoint) const;
+
+    // What the action changes. Not `certain`: it may not be carried out (a guard), or at another time (`when`); from
+    // then on nothing that follows either way is an error.
+    void apply(const Action& action, bool certain, int line);
+
+    // The line that declares the name is wrong: what follows must not complain about it.
+    void assume_process(const std::string& name);
+    void assume_socket(const std::string& name);
+
+  private:
+    enum class State { alive, gone, unknown };
+    struct Process {
+        State state = State::alive;
+        bool has_socket = false;
+        int line = 0;  // of what changed it last
+    };
+    struct Socket {
+        State state = State::alive;
+        std::string process;
+        bool monitored = true;
+        int line = 0;
+        std::string gone_by;  // "close", "kill"
+    };
+
+    void kill(const std::string& name, bool certain, int line);
+    void restart(const std::string& name, bool certain, int line);
+    void open(const Action& action, bool certain, int line);
+    [[nodiscard]] std::vector<std::string_view> process_names() const;
+    [[nodiscard]] std::vector<std::string_view> socket_names() const;
+
+    std::map<std::string, Process> processes_;
+    std::map<std::string, Socket> sockets_;
+    std::set<std::string> occupied_;
+};
+
+}  // namespace faultline

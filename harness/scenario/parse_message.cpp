@@ -1,0 +1,67 @@
+// `"a" | hex 00ff | *`
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "scenario/parse_state.hpp"
+
+namespace faultline {
+namespace {
+
+constexpr std::string_view kForm = "a message is written \"a\" | hex 00ff, and * where any content will do";
+
+bool parse_hex_part(ParseState& state, const Token& token, MessagePart& part) {
+    const std::string& digits = token.text;
+    const std::size_t odd = digits.find_first_not_of("0123456789abcdefABCDEF");
+    if (token.has_quotes || digits.empty() || odd != std::string::npos) {
+        return state.error(token, fmt::format("{} is not hexadecimal", digits));
+    }
+    if (digits.size() % 2 != 0) return state.error(token, fmt::format("{} has half a byte", digits));
+    for (std::size_t i = 0; i < digits.size(); i += 2) {
+        std::uint8_t byte = 0;
+        std::from_chars(digits.data() + i, digits.data() + i + 2, byte, 16);
+        part.bytes.push_back(byte);
+    }
+    return true;
+}
+
+// Reads the part at `next`; a `hex` takes two words.
+bool parse_part(ParseState& state, Tokens tokens, std::size_t& next, bool holes, MessagePart& part) {
+    const Token& token = tokens[next++];
+    if (token.quoted) {
+        part.bytes.assign(token.text.begin(), token.text.end());
+        return true;
+    }
+    if (token.is("*")) {
+        part.hole = true;
+        return holes || state.error(token, "a message that is sent has no holes");
+    }
+    if (!token.is("hex")) return state.error(token, fmt::format("{} is no part of a message", token.text), std::string(kForm));
+    if (next >= tokens.size()) return state.error(token, "hex needs its digits", std::string(kForm));
+    return parse_hex_part(state, tokens[next++], part);
+}
+
+}  // namespace
+
+std::optional<Message> parse_message(ParseState& state, Tokens tokens, bool holes) {
+    Message message;
+    std::size_t next = 0;
+    while (true) {
+        if (next >= tokens.size()) {
+            if (next == 0) state.error_at_end("a message is missing", std::string(kForm));
+            else state.error(tokens[next - 1], "a part is missing behind |", std::string(kForm));
+            return std::nullopt;
+        }
+        MessagePart part;
+        if (!parse_part(state, tokens, next, holes, part)) return std::nullopt;
+        message.push_back(std::move(part));
+        if (next == tokens.size()) return message;
+        if (!tokens[next].is("|")) {
+            state.error(tokens[next], fmt::format("expected | before {}", tokens[next].text), std::string(kForm));
+            return std::nullopt;
+        }
+        ++next;
+    }
+}
+
+}  // namespace faultline

@@ -1,0 +1,206 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "monitor/events.hpp"
+#include "scenario/notation.hpp"
+#include "scenario/options.hpp"
+#include "scenario/parse_state.hpp"
+#include "scenario/suggest.hpp"
+
+namespace faultline {
+namespace {
+
+constexpr std::string_view kNameRule = "a name is made of a-z, 0-9 and _, and begins with a letter";
+
+bool store(Action& action, const Parameter& parameter, Argument argument) {
+    action.arguments[std::string(parameter.key)] = std::move(argument);
+    return true;
+}
+
+bool name_value(ParseState& state, const Token& token, const MaybeComplaint& complaint) {
+    if (token.has_quotes || !is_name(token.text)) {
+        return state.error(token, fmt::format("{} is no name", token.text), std::string(kNameRule));
+    }
+    return state.accept(token, complaint);
+}
+
+// One of the words of `a|b`.
+bool choice_value(ParseState& state, const Token& token, std::string_view choices) {
+    std::vector<std::string_view> words;
+    for (std::size_t start = 0; start <= choices.size();) {
+        const std::size_t end = std::min(choices.find('|', start), choices.size());
+        words.push_back(choices.substr(start, end - start));
+        start = end + 1;
+    }
+    if (!token.has_quotes && std::ranges::find(words, token.text) != words.end()) return true;
+    return state.error(token, fmt::format("expected {}, not {}", fmt::join(words, " or "), token.text),
+                       did_you_mean(token.text, words));
+}
+
+bool socket_type_value(ParseState& state, const Token& token) {
+    const auto types = all_socket_types();
+    if (std::ranges::find(types, token.text) != types.end()) return true;
+    return state.error(token, fmt::format("unknown socket type {}", token.text),
+                       did_you_mean(token.text, {types.begin(), types.end()}));
+}
+
+bool option_name_value(ParseState& state, const Token& token) {
+    if (find_socket_option(token.text) != nullptr) return true;
+    std::vector<std::string_view> names;
+    for (const OptionInfo& option : all_socket_options()) names.push_back(option.name);
+    return state.error(token, fmt::format("unknown option {}", token.text), did_you_mean(token.text, names));
+}
+
+// A path that leaves the run's directory would reach into the machine.
+bool path_value(ParseState& state, const Token& token) {
+    if (token.text.starts_with('/') || token.text.find("..") != std::string::npos || token.text.empty()) {
+        return state.error(token, fmt::format("{} is not inside the run's directory", token.text),
+                           "write a relative path without ..");
+    }
+    return use_captures(state, token);
+}
+
+// Someone else's listener is a real one: it needs an address that the harness can listen on.
+bool endpoint_value(ParseState& state, const Token& token, const Action& action) {
+    const bool foreign = action.verb == "occupy" || action.verb == "vacate";
+    if (foreign && !token.text.starts_with("tcp://") && !token.text.starts_with("ipc://")) {
+        return state.error(token, fmt::format("{} is no tcp:// or ipc:// endpoint", token.text));
+    }
+    if (action.verb == "vacate" && !state.accept(token, state.names.occupied(token.text))) return false;
+    return use_captures(state, token);
+}
+
+bool address_value(ParseState& state, const Token& token) {
+    if (token.text.starts_with("EAI_")) {
+        const auto names = all_resolver_errors();
+        if (std::ranges::find(names, token.text) != names.end()) return true;
+        return state.error(token, fmt::format("unknown resolver error {}", token.text),
+                           did_you_mean(token.text, {names.begin(), names.end()}));
+    }
+    if (token.text.find_first_not_of("0123456789abcdefABCDEF.:") == std::string::npos) return true;
+    return state.error(token, fmt::format("{} is no numeric address", token.text),
+                       "write an address such as 127.0.0.1, or EAI_NONAME");
+}
+
+bool random_value(ParseState& state, const Token& token) {
+    if (token.is("libc")) return true;
+    int number = 0;
+    const char* end = token.text.data() + token.text.size();
+    const auto [stop, status] = std::from_chars(token.text.data(), end, number);
+    if (status == std::errc() && stop == end && number >= 0) return true;
+    return state.error(token, fmt::format("expected a number from 0 to 2147483647, or libc, not {}", token.text));
+}
+
+bool append_word(Action& action, const Parameter& parameter, const std::string& word) {
+    const std::string key(parameter.key);
+    return store(action, parameter, action.has(key) ? action.text(key) + " " + word : word);
+}
+
+bool monitor_event_value(ParseState& state, const Parameter& parameter, const Token& token, Action& action) {
+    const bool whole = token.is("all") || token.is("none");
+    if (!whole && parse_event_name(state, token, token.text) == nullptr) return false;
+    const std::string key(parameter.key);
+    const bool alone = !action.has(key) || (!whole && action.text(key) != "all" && action.text(key) != "none");
+    if (!alone) return state.error(token, "all and none stand alone");
+    return append_word(action, parameter, token.text);
+}
+
+bool process_value(ParseState& state, const Token& token, const Action& action) {
+    if (!name_value(state, token, state.names.process(action.verb, token.text))) return false;
+    return action.verb != "context" || state.accept(token, state.names.context(token.text));
+}
+
+}  // namespace
+
+bool use_captures(ParseState& state, const Token& token) {
+    bool good = true;
+    for (const FoundCapture& found : find_captures(token.text)) {
+        if (found.name.empty()) {
+            good = state.error(token, "a $ without a name behind it", "a capture is $ and a name of a-z, 0-9 and _");
+        } else if (state.active) {
+            const CapturePlace place{state.line, token.column, token.length};
+            good = state.accept(token, state.captures.action(found.name, place, state.later)) && good;
+        }
+    }
+    return good;
+}
+
+std::optional<std::int64_t> parse_duration_word(ParseState& state, const Token& token, std::string_view word) {
+    if (const auto duration = parse_duration(word)) return duration;
+    const bool number = !word.empty() && word.find_first_not_of("0123456789") == std::string_view::npos;
+    state.error(token, number ? fmt::format("{} has no unit", word) : fmt::format("{} is no duration", word),
+                number ? fmt::format("write {}ms, or another of h m s ms us ns", word)
+                       : "a duration is a whole number and its unit: h m s ms us ns");
+    return std::nullopt;
+}
+
+const EventInfo* parse_event_name(ParseState& state, const Token& token, std::string_view word) {
+    const EventInfo* event = token.has_quotes ? nullptr : find_event(word);
+    if (event != nullptr) return event;
+    std::vector<std::string_view> names;
+    for (const EventInfo& info : all_events()) names.push_back(info.name);
+    state.error(token, fmt::format("unknown event {}", word), did_you_mean(word, names));
+    return nullptr;
+}
+
+bool parse_option(ParseState& state, const Parameter& parameter, const Token& token, Action& action) {
+    const bool context = parameter.kind == ParameterKind::context_options;
+    const std::size_t sign = std::min(token.text.find('='), token.text.size());
+    Option option{token.text.substr(0, sign), token.text.substr(std::min(sign + 1, token.text.size())),
+                  state.place(token.column), token.has_quotes};
+    const OptionInfo* info = context ? find_context_option(option.name) : find_socket_option(option.name);
+    if (info == nullptr) {
+        std::vector<std::string_view> names;
+        for (const OptionInfo& known : context ? all_context_options() : all_socket_options()) names.push_back(known.name);
+        return state.error(token, fmt::format("unknown option {}", option.name), did_you_mean(option.name, names));
+    }
+    std::string problem;
+    const bool holds_capture = !option.quoted && option.value.find('$') != std::string::npos;
+    if (!holds_capture && !encode_option(*info, option.value, &problem)) {
+        return state.error(token, fmt::format("{}: {}", option.name, problem));
+    }
+    if (holds_capture && !use_captures(state, token)) return false;
+    const std::string key(parameter.key);
+    if (!action.has(key)) action.arguments[key] = std::vector<Option>();
+    std::get<std::vector<Option>>(action.arguments[key]).push_back(std::move(option));
+    return true;
+}
+
+bool parse_value(ParseState& state, const Parameter& parameter, const Token& token, Action& action) {
+    const std::string word = token.text.substr(parameter.keyword.ends_with('=') ? parameter.keyword.size() : 0);
+    bool good = true;
+    switch (parameter.kind) {
+        case ParameterKind::new_process: good = name_value(state, token, state.names.new_process(word)); break;
+        case ParameterKind::new_socket: good = name_value(state, token, state.names.new_socket(word)); break;
+        case ParameterKind::process: good = process_value(state, token, action); break;
+        case ParameterKind::socket: good = name_value(state, token, state.names.open_socket(word)); break;
+        case ParameterKind::socket_type: good = socket_type_value(state, token); break;
+        case ParameterKind::option_name: good = option_name_value(state, token); break;
+        case ParameterKind::endpoint: good = endpoint_value(state, token, action); break;
+        case ParameterKind::path: good = path_value(state, token); break;
+        case ParameterKind::ready: good = choice_value(state, token, parameter.shown); break;
+        case ParameterKind::choice: good = choice_value(state, token, parameter.shown); break;
+        case ParameterKind::host_name: good = use_captures(state, token); break;
+        case ParameterKind::address: good = address_value(state, token); break;
+        case ParameterKind::random_values:
+            return random_value(state, token) && append_word(action, parameter, token.text);
+        case ParameterKind::monitor_events: return monitor_event_value(state, parameter, token, action);
+        case ParameterKind::socket_options:
+        case ParameterKind::context_options: return parse_option(state, parameter, token, action);
+        case ParameterKind::duration: {
+            const auto duration = parse_duration_word(state, token, word);
+            return duration && store(action, parameter, *duration);
+        }
+        case ParameterKind::message: {
+            auto message = parse_message(state, Tokens(&token, 1), false);
+            return message && store(action, parameter, std::move(*message));
+        }
+        case ParameterKind::flag: return store(action, parameter, std::string("1"));
+        case ParameterKind::literal: return choice_value(state, token, parameter.shown);
+    }
+    return good && store(action, parameter, word);
+}
+
+}  // namespace faultline
