@@ -66,8 +66,8 @@ Execution::Verb Execution::find_verb(const std::string& name) {
         {"send", &Execution::send_message},     {"recv", &Execution::receive_message},
         {"poll", &Execution::poll_socket},      {"term", &Execution::on_context},
         {"shutdown", &Execution::on_context},   {"exhaust", &Execution::on_process},
-        {"release", &Execution::on_process},    {"misbehave", &Execution::on_process},
-        {"advance", &Execution::advance},       {"occupy", &Execution::occupy},
+        {"release", &Execution::on_process},    {"advance", &Execution::advance},
+        {"occupy", &Execution::occupy},
         {"vacate", &Execution::vacate},         {"kill", &Execution::kill},
         {"stop", &Execution::stop},             {"cont", &Execution::resume},
         {"restart", &Execution::restart},       {"interrupt", &Execution::interrupt},
@@ -192,7 +192,7 @@ void Execution::on_context(const Action& action) {
 
 void Execution::on_process(const Action& action) {
     const std::string name = action.has("process") ? action.text("process") : std::string(kDefaultProcess);
-    command(process_of(action), action.verb, name, {action.has("how") ? action.text("how") : ""});
+    command(process_of(action), action.verb, name, {});
 }
 
 void Execution::advance(const Action& action) {

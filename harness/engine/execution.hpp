@@ -66,7 +66,7 @@ class Execution {
     void receive_message(const Action& action);
     void poll_socket(const Action& action);
     void on_context(const Action& action);   // term, shutdown
-    void on_process(const Action& action);   // exhaust, release, misbehave
+    void on_process(const Action& action);   // exhaust, release
     void advance(const Action& action);
     void occupy(const Action& action);
     void vacate(const Action& action);

@@ -42,7 +42,6 @@ class Subject {
     void shutdown(const wire::Fields& command);
     void exhaust(const wire::Fields& command);
     void release(const wire::Fields& command);
-    void misbehave(const wire::Fields& command);
 
     void* context_or_new();
 
@@ -62,7 +61,7 @@ void* Subject::context_or_new() {
 Subject::Call Subject::find_call(const std::string& verb) {
     static const std::map<std::string, Call> calls{
         {"context", &Subject::context}, {"term", &Subject::term},       {"shutdown", &Subject::shutdown},
-        {"exhaust", &Subject::exhaust}, {"release", &Subject::release}, {"misbehave", &Subject::misbehave},
+        {"exhaust", &Subject::exhaust}, {"release", &Subject::release},
     };
     const auto found = calls.find(verb);
     return found == calls.end() ? nullptr : found->second;
@@ -141,13 +140,6 @@ void Subject::release(const wire::Fields& command) {
     for (const int fd : fillers_) close(fd);
     fillers_.clear();
     report({"result", command[0], "ok"});
-}
-
-// For the tests of our own outcomes: a subject that crashes, or never gives its turn back.
-void Subject::misbehave(const wire::Fields& command) {
-    if (command[3] == "crash") raise(SIGSEGV);
-    if (command[3] == "exit") _exit(3);
-    for (volatile bool spinning = true; spinning;) {}
 }
 
 std::vector<std::string> facts() {

@@ -1,0 +1,134 @@
+// A libzmq that does wrong on purpose, for the tests of what Faultline says about one that does. It is not a mock of the
+// real one: only bind does anything, and what it does is the name in the endpoint: `bind s tcp://crash:1`.
+#include <pthread.h>
+#include <sched.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
+#define FAKE extern "C" __attribute__((visibility("default")))
+
+namespace {
+
+pthread_mutex_t g_mutex = PTHREAD_MUTEX_INITIALIZER;
+pthread_mutex_t g_other_mutex = PTHREAD_MUTEX_INITIALIZER;
+pthread_cond_t g_changed = PTHREAD_COND_INITIALIZER;
+bool g_other_is_locked = false;
+
+std::string g_pending[8];  // frames of one monitor message; an empty first one: none
+int g_frames = 0, g_next = 0;
+
+struct Message {
+    char* data;
+    std::size_t size;
+    int more;
+};
+
+void emit(std::initializer_list<std::string> frames) {
+    pthread_mutex_lock(&g_mutex);
+    g_frames = g_next = 0;
+    for (const std::string& frame : frames) g_pending[g_frames++] = frame;
+    pthread_cond_broadcast(&g_changed);
+    pthread_mutex_unlock(&g_mutex);
+}
+
+std::string first_frame(std::uint16_t event, std::int32_t value) {
+    std::string bytes(6, '\0');
+    std::memcpy(bytes.data(), &event, 2);
+    std::memcpy(bytes.data() + 2, &value, 4);
+    return bytes;
+}
+
+void* lock_in_reverse(void*) {
+    pthread_mutex_lock(&g_other_mutex);
+    g_other_is_locked = true;
+    pthread_mutex_lock(&g_mutex);
+    return nullptr;
+}
+
+void lock_in_a_cycle() {
+    pthread_mutex_lock(&g_mutex);
+    pthread_t thread;
+    pthread_create(&thread, nullptr, lock_in_reverse, nullptr);
+    while (!g_other_is_locked) sched_yield();
+    pthread_mutex_lock(&g_other_mutex);
+}
+
+int misbehave(const std::string& how) {
+    if (how == "crash") *reinterpret_cast<volatile int*>(8) = 1;
+    if (how == "exit") _exit(3);
+    if (how == "spin") for (volatile bool on = true; on;) {}
+    if (how == "storm") for (;;) sched_yield();
+    if (how == "cycle") lock_in_a_cycle();
+    if (how == "never") {
+        pthread_mutex_lock(&g_mutex);
+        pthread_cond_wait(&g_changed, &g_mutex);
+    }
+    if (how == "assert") {
+        std::fprintf(stderr, "Assertion failed: fake (src/fake.cpp:12)\n");
+        std::abort();
+    }
+    const std::string ok = first_frame(0x0008, 0);
+    if (how == "seven") emit({ok + "x", "tcp://seven:1"});
+    if (how == "alone") emit({ok});
+    if (how == "three") emit({first_frame(0x0400, 0), "", "x"});
+    if (how == "nul") emit({first_frame(0x0080, 77), std::string("tcp://nul:1\0", 12)});
+    if (how == "notlistening") emit({first_frame(0x0008, 0), "tcp://notlistening:1"});
+    if (how == "notclosed") emit({first_frame(0x0080, 0), "tcp://notclosed:1"});
+    if (how == "good") emit({first_frame(0x0010, ENODEV), "good:1"});
+    return 0;
+}
+
+}  // namespace
+
+FAKE void* zmq_ctx_new() { return &g_mutex; }
+FAKE int zmq_ctx_term(void*) { return 0; }
+FAKE int zmq_ctx_shutdown(void*) { return 0; }
+FAKE int zmq_ctx_set(void*, int, int) { return 0; }
+FAKE void* zmq_socket(void*, int type) { return type == 0 ? static_cast<void*>(&g_changed) : static_cast<void*>(&g_mutex); }
+FAKE int zmq_close(void*) { return 0; }
+FAKE int zmq_setsockopt(void*, int, const void*, std::size_t) { return 0; }
+FAKE int zmq_getsockopt(void*, int, void*, std::size_t*) { return 0; }
+FAKE int zmq_bind(void*, const char* endpoint) {
+    std::string how(endpoint + std::strlen("tcp://"));
+    return misbehave(how.substr(0, how.find(':')));
+}
+FAKE int zmq_unbind(void*, const char*) { return 0; }
+FAKE int zmq_connect(void*, const char*) { return 0; }
+FAKE int zmq_disconnect(void*, const char*) { return 0; }
+FAKE int zmq_socket_monitor(void*, const char*, int) { return 0; }
+FAKE int zmq_send(void*, const void*, std::size_t, int) { return 0; }
+FAKE int zmq_poll(void*, int, long) { return 0; }
+FAKE int zmq_msg_init(Message* message) {
+    *message = {nullptr, 0, 0};
+    return 0;
+}
+FAKE int zmq_msg_close(Message* message) {
+    std::free(message->data);
+    return 0;
+}
+FAKE int zmq_msg_recv(Message* message, void*, int) {
+    pthread_mutex_lock(&g_mutex);
+    while (g_next == g_frames) pthread_cond_wait(&g_changed, &g_mutex);
+    const std::string& frame = g_pending[g_next++];
+    message->size = frame.size();
+    message->data = static_cast<char*>(std::malloc(frame.size() + 1));
+    std::memcpy(message->data, frame.data(), frame.size());
+    message->more = g_next < g_frames ? 1 : 0;
+    pthread_mutex_unlock(&g_mutex);
+    return static_cast<int>(message->size);
+}
+FAKE void* zmq_msg_data(Message* message) { return message->data; }
+FAKE std::size_t zmq_msg_size(const Message* message) { return message->size; }
+FAKE int zmq_msg_more(const Message* message) { return message->more; }
+FAKE int zmq_errno() { return errno; }
+FAKE void zmq_version(int* major, int* minor, int* patch) {
+    *major = 4;
+    *minor = 3;
+    *patch = 5;
+}
