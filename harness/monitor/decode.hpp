@@ -17,9 +17,9 @@ struct Frame {
 
 struct DecodedEvent {
     std::uint64_t event = 0;
-    std::uint64_t value = 0;   // v1: 32 bits, zero-extended
+    std::uint64_t value = 0;  // v1: 32 bits, zero-extended
     std::string endpoint;
-    std::string defect;        // "" or one line: "the first frame has 8 bytes, not 6"
+    std::string defect;  // "" or one line: "the first frame has 8 bytes, not 6"
 };
 
 DecodedEvent decode_v1(const std::vector<Frame>& frames);

@@ -15,21 +15,21 @@
 namespace faultline {
 
 enum class ValueKind {
-    fd,             // an fd number: shown as `fd` or `fd=$name`
-    error_number,   // an errno: `errno=EADDRINUSE`
-    interval,       // milliseconds: `interval=136ms`
-    protocol_error, // ZMQ_PROTOCOL_ERROR_*: `protocol=ZMTP_UNEXPECTED_COMMAND`
-    zap_status,     // `status=400`
-    none,           // always 0, not shown
+    fd,              // an fd number: shown as `fd` or `fd=$name`
+    error_number,    // an errno: `errno=EADDRINUSE`
+    interval,        // milliseconds: `interval=136ms`
+    protocol_error,  // ZMQ_PROTOCOL_ERROR_*: `protocol=ZMTP_UNEXPECTED_COMMAND`
+    zap_status,      // `status=400`
+    none,            // always 0, not shown
 };
 
 struct EventInfo {
-    std::string_view name;     // without ZMQ_EVENT_: "BIND_FAILED"
-    std::uint64_t id = 0;      // exactly one bit
+    std::string_view name;  // without ZMQ_EVENT_: "BIND_FAILED"
+    std::uint64_t id = 0;   // exactly one bit
     ValueKind value = ValueKind::none;
     int since_major = 4, since_minor = 0, since_patch = 0;  // first release that emits it
-    bool draft = false;        // only in builds with the draft API
-    std::string_view meaning;  // one sentence for `faultline help EVENT`
+    bool draft = false;                                     // only in builds with the draft API
+    std::string_view meaning;                               // one sentence for `faultline help EVENT`
 };
 
 std::span<const EventInfo> all_events();

@@ -13,8 +13,8 @@ MaybeComplaint Captures::line(CaptureKind kind, const std::string& name, Capture
     if (fresh) return std::nullopt;
     ++capture.uses;
     if (capture.kind == kind) return std::nullopt;
-    return Complaint{fmt::format("${} is {} (line {})", name, capture.kind == CaptureKind::fd ? "an fd" : "a piece of text",
-                                 capture.bound.line),
+    return Complaint{fmt::format("${} is {} (line {})", name,
+                                 capture.kind == CaptureKind::fd ? "an fd" : "a piece of text", capture.bound.line),
                      "choose another name"};
 }
 
@@ -28,7 +28,8 @@ MaybeComplaint Captures::action(const std::string& name, CapturePlace place, boo
     }
     ++known->second.uses;
     if (known->second.kind == CaptureKind::text) return std::nullopt;
-    return Complaint{fmt::format("${} is an fd (line {}): only event lines can use it", name, known->second.bound.line), ""};
+    return Complaint{fmt::format("${} is an fd (line {}): only event lines can use it", name, known->second.bound.line),
+                     ""};
 }
 
 Complaint Captures::unbound(const std::string& name) const {

@@ -52,7 +52,7 @@ class Captures {
 };
 
 struct FoundCapture {
-    std::string name;   // empty: a `$` that no name follows
+    std::string name;        // empty: a `$` that no name follows
     std::size_t offset = 0;  // of the `$`
 };
 std::vector<FoundCapture> find_captures(std::string_view text);

@@ -16,8 +16,8 @@ struct Excerpt {
 };
 
 Excerpt excerpt_of(const Diagnostic& diagnostic) {
-    const std::size_t column = std::min(static_cast<std::size_t>(std::max(diagnostic.place.column, 1) - 1),
-                                        diagnostic.line.size());
+    const std::size_t column =
+        std::min(static_cast<std::size_t>(std::max(diagnostic.place.column, 1) - 1), diagnostic.line.size());
     if (diagnostic.line.size() <= kShownBytes) return {diagnostic.line, column};
     const std::size_t start = column < kShownBytes / 2 ? 0 : column - kShownBytes / 2;
     return {diagnostic.line.substr(start, kShownBytes), column - start};
@@ -29,8 +29,10 @@ bool starts_character(char c) { return (static_cast<unsigned char>(c) & 0xc0) !=
 std::string padding(const Excerpt& excerpt) {
     std::string blanks;
     for (const char c : excerpt.text.substr(0, excerpt.column)) {
-        if (c == '\t') blanks += '\t';
-        else if (starts_character(c)) blanks += ' ';
+        if (c == '\t')
+            blanks += '\t';
+        else if (starts_character(c))
+            blanks += ' ';
     }
     return blanks;
 }

@@ -10,10 +10,10 @@ namespace faultline {
 
 struct Diagnostic {
     Place place;
-    int length = 1;        // columns to underline
-    std::string message;   // "unknown event BIND_FAILD"
-    std::string hint;      // "did you mean BIND_FAILED?", or ""
-    std::string line;      // the source line, without its end
+    int length = 1;       // columns to underline
+    std::string message;  // "unknown event BIND_FAILD"
+    std::string hint;     // "did you mean BIND_FAILED?", or ""
+    std::string line;     // the source line, without its end
 };
 
 // file:line:column: error: message, the line, a caret under the column, then the hint. No colour, ends in a newline.

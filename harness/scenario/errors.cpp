@@ -21,8 +21,8 @@ void Errors::add(int line, int column, int length, const std::string& message, c
     if (found_.size() >= kMostErrors || std::ranges::any_of(found_, same)) return;
     const auto index = static_cast<std::size_t>(line - 1);
     const std::string_view text = index < lines_.size() ? lines_[index] : std::string_view();
-    found_.push_back({{file_, line, column}, std::max(length, 1), message, hint,
-                      std::string(text.substr(0, kLongestLineKept))});
+    found_.push_back(
+        {{file_, line, column}, std::max(length, 1), message, hint, std::string(text.substr(0, kLongestLineKept))});
 }
 
 std::vector<Diagnostic> Errors::in_order() const {

@@ -30,7 +30,8 @@ class LineReader {
             fail(0, position_, "the line is indented with a tab", "indent with blanks");
         }
         read_guard();
-        for (skip_blanks(); !failed_ && position_ < text_.size() && text_[position_] != '#'; skip_blanks()) read_token();
+        for (skip_blanks(); !failed_ && position_ < text_.size() && text_[position_] != '#'; skip_blanks())
+            read_token();
         if (failed_) return std::nullopt;
         return std::move(line_);
     }

@@ -52,7 +52,8 @@ struct Option {
 };
 
 // A typed argument of an action, under the name that the verb table gives it.
-using Argument = std::variant<std::string, std::int64_t /* ns of a duration, or a count */, Message, std::vector<Option>>;
+using Argument =
+    std::variant<std::string, std::int64_t /* ns of a duration, or a count */, Message, std::vector<Option>>;
 
 // `until server ACCEPT_FAILED x3`: ends an action that never gets quiet.
 struct Until {
@@ -65,7 +66,7 @@ struct Until {
 struct Action {
     std::string verb;  // a name of the verb table
     std::map<std::string, Argument> arguments;
-    std::string expected_result = "ok";  // "ok", "blocks", an errno name; for recv see expected_message
+    std::string expected_result = "ok";       // "ok", "blocks", an errno name; for recv see expected_message
     std::optional<Message> expected_message;  // recv: what must come; absent where expected_result says it all
     std::optional<Until> until;
 
@@ -73,8 +74,12 @@ struct Action {
 
     // Accessors for the engine; the checker has made sure that what is asked for is there.
     [[nodiscard]] bool has(const std::string& name) const { return arguments.count(name) != 0; }
-    [[nodiscard]] const std::string& text(const std::string& name) const { return std::get<std::string>(arguments.at(name)); }
-    [[nodiscard]] std::int64_t number(const std::string& name) const { return std::get<std::int64_t>(arguments.at(name)); }
+    [[nodiscard]] const std::string& text(const std::string& name) const {
+        return std::get<std::string>(arguments.at(name));
+    }
+    [[nodiscard]] std::int64_t number(const std::string& name) const {
+        return std::get<std::int64_t>(arguments.at(name));
+    }
     bool operator==(const Action&) const = default;
 };
 
@@ -92,8 +97,8 @@ struct ValuePattern {
         range,     // `interval=100ms..200ms`
         any,       // `errno=any`
     } kind = Kind::none;
-    std::string name;                    // of the capture, without `$`
-    std::uint64_t low = 0, high = 0;     // exact: low; range: both, inclusive
+    std::string name;                 // of the capture, without `$`
+    std::uint64_t low = 0, high = 0;  // exact: low; range: both, inclusive
     bool operator==(const ValuePattern&) const = default;
 };
 
@@ -166,11 +171,12 @@ struct Scenario {
     std::string title;
     std::vector<std::string> spec;
     std::vector<std::string> tags;
-    std::vector<GuardTerm> requirements;             // `requires draft >=4.3.5`: else a named skip
-    std::map<std::string, std::string> for_values;   // {"transport": "tcp"}
+    std::vector<GuardTerm> requirements;            // `requires draft >=4.3.5`: else a named skip
+    std::map<std::string, std::string> for_values;  // {"transport": "tcp"}
     std::vector<Step> steps;
     std::vector<ExpectedOutcome> outcomes;
-    std::string known_bug;  // "libzmq#3937", or "": passes while the bug lives, goes red with that name once it is fixed
+    std::string
+        known_bug;  // "libzmq#3937", or "": passes while the bug lives, goes red with that name once it is fixed
     bool operator==(const Scenario&) const = default;
 };
 

@@ -32,7 +32,8 @@ MaybeComplaint Names::new_process(const std::string& name) const {
     if (auto complaint = reserved(name)) return complaint;
     const auto known = processes_.find(name);
     if (known != processes_.end() && known->second.state != State::unknown) {
-        return Complaint{fmt::format("process {} is declared in line {}", name, known->second.line), "choose another name"};
+        return Complaint{fmt::format("process {} is declared in line {}", name, known->second.line),
+                         "choose another name"};
     }
     if (sockets_.contains(name)) return Complaint{fmt::format("{} is a socket", name), "choose another name"};
     return std::nullopt;
@@ -76,7 +77,8 @@ MaybeComplaint Names::open_socket(const std::string& name) const {
     const Socket& socket = sockets_.at(name);
     if (socket.state != State::gone) return std::nullopt;
     if (socket.gone_by == "kill") {
-        return Complaint{fmt::format("socket {} died with process {} in line {}", name, socket.process, socket.line), ""};
+        return Complaint{fmt::format("socket {} died with process {} in line {}", name, socket.process, socket.line),
+                         ""};
     }
     return Complaint{fmt::format("socket {} was closed in line {}", name, socket.line), ""};
 }

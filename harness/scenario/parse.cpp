@@ -170,7 +170,7 @@ Scenario read_for(Errors& errors, const std::vector<std::string_view>& texts, co
 }  // namespace
 
 tl::expected<std::vector<Scenario>, std::vector<Diagnostic>> parse_scenarios(std::string_view text,
-                                                                               const ParseOptions& options) {
+                                                                             const ParseOptions& options) {
     const std::vector<std::string_view> texts = split_lines(text);
     Errors errors(options.file, texts);
     const bool blank = std::ranges::all_of(texts, [](auto line) { return free_text(line, 0).empty(); });

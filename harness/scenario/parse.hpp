@@ -22,6 +22,6 @@ struct ParseOptions {
 // One scenario, or one per value of the file's `for` line. Parsed and checked: whatever can be known before a run is
 // an error here, so that the engine meets no nonsense.
 tl::expected<std::vector<Scenario>, std::vector<Diagnostic>> parse_scenarios(std::string_view text,
-                                                                               const ParseOptions& options);
+                                                                             const ParseOptions& options);
 
 }  // namespace faultline

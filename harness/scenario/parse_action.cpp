@@ -26,7 +26,8 @@ class ArgumentReader {
         }
         while (next_ < words_.size()) good = read_other() && good;
         for (const Parameter& parameter : verb_.parameters) {
-            const bool missing = !parameter.optional && !by_position(parameter) && !action_.has(std::string(parameter.key));
+            const bool missing =
+                !parameter.optional && !by_position(parameter) && !action_.has(std::string(parameter.key));
             if (missing && good) good = complain_missing(parameter);
         }
         return good;
@@ -166,8 +167,10 @@ std::optional<Until> parse_until(ParseState& state, Tokens tokens, std::string_v
         const char* end = count.data() + count.size();
         const bool marked = count.starts_with('x') && count.size() > 1;
         if (marked) good = std::from_chars(count.data() + 1, end, until.count).ptr == end && until.count > 0;
-        if (!marked || !good) state.error(tokens[2], fmt::format("{} is no count", count), form);
-        else if (tokens.size() > 3) good = state.error(tokens[3], fmt::format("unexpected {}", tokens[3].text), form);
+        if (!marked || !good)
+            state.error(tokens[2], fmt::format("{} is no count", count), form);
+        else if (tokens.size() > 3)
+            good = state.error(tokens[3], fmt::format("unexpected {}", tokens[3].text), form);
         if (!marked || !good) return std::nullopt;
     }
     return until;

@@ -99,7 +99,8 @@ std::optional<ValuePattern> protocol_value(ParseState& state, const Token& token
         return std::nullopt;
     }
     const auto names = all_protocol_error_names();
-    state.error(token, fmt::format("unknown protocol error {}", text), did_you_mean(text, {names.begin(), names.end()}));
+    state.error(token, fmt::format("unknown protocol error {}", text),
+                did_you_mean(text, {names.begin(), names.end()}));
     return std::nullopt;
 }
 
@@ -109,7 +110,8 @@ std::optional<ValuePattern> status_value(ParseState& state, const Token& token, 
     return std::nullopt;
 }
 
-std::optional<ValuePattern> keyed_value(ParseState& state, const EventInfo& event, const Token& token, std::string_view text) {
+std::optional<ValuePattern> keyed_value(ParseState& state, const EventInfo& event, const Token& token,
+                                        std::string_view text) {
     if (text == "any" && event.value != ValueKind::fd) return ValuePattern{ValuePattern::Kind::any, "", 0, 0};
     switch (event.value) {
         case ValueKind::fd: return fd_value(state, token, text);
@@ -141,19 +143,23 @@ std::optional<ValuePattern> parse_event_value(ParseState& state, const EventInfo
     if (found.empty() && wanted.empty()) return ValuePattern{};
     if (found.empty()) {
         const std::string message = fmt::format("{} needs {}", event.name, value_form(event.value));
-        if (rest.empty()) state.error_at_end(message, std::string(kForm));
-        else state.error(rest[0], message, std::string(kForm));
+        if (rest.empty())
+            state.error_at_end(message, std::string(kForm));
+        else
+            state.error(rest[0], message, std::string(kForm));
         return std::nullopt;
     }
     const Token& token = rest[0];
     if (found != wanted) {
-        state.error(token, wanted.empty() ? fmt::format("{} has no value", event.name)
-                                          : fmt::format("{} has no {}", event.name, found),
+        state.error(token,
+                    wanted.empty() ? fmt::format("{} has no value", event.name)
+                                   : fmt::format("{} has no {}", event.name, found),
                     wanted.empty() ? std::string(kForm) : "write " + value_form(event.value));
         return std::nullopt;
     }
     rest = rest.subspan(1);
-    if (token.text != found) return keyed_value(state, event, token, std::string_view(token.text).substr(found.size() + 1));
+    if (token.text != found)
+        return keyed_value(state, event, token, std::string_view(token.text).substr(found.size() + 1));
     if (event.value == ValueKind::fd) return ValuePattern{ValuePattern::Kind::any_fd, "", 0, 0};
     state.error(token, fmt::format("{} needs {}", event.name, value_form(event.value)));
     return std::nullopt;

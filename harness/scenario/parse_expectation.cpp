@@ -24,7 +24,8 @@ namespace {
 constexpr int kDeepest = 8;
 constexpr int kMostRounds = 100'000;
 
-constexpr std::string_view kForm = "write: SOCKET EVENT [VALUE] ENDPOINT, SOCKET VERB -> RESULT, or SOCKET calls FUNCTION [WORD ...]";
+constexpr std::string_view kForm =
+    "write: SOCKET EVENT [VALUE] ENDPOINT, SOCKET VERB -> RESULT, or SOCKET calls FUNCTION [WORD ...]";
 
 std::optional<ReturnLine> parse_return(ParseState& state, Tokens tokens) {
     ReturnLine line{tokens[0].text, tokens[1].text, "", std::nullopt};
@@ -34,9 +35,10 @@ std::optional<ReturnLine> parse_return(ParseState& state, Tokens tokens) {
         for (const Verb& known : all_verbs()) {
             if (known.result != ResultKind::none) names.push_back(known.name);
         }
-        state.error(tokens[1], verb == nullptr ? fmt::format("unknown verb {}", line.verb)
-                                               : fmt::format("{} never blocks", line.verb),
-                    did_you_mean(line.verb, names));
+        state.error(
+            tokens[1],
+            verb == nullptr ? fmt::format("unknown verb {}", line.verb) : fmt::format("{} never blocks", line.verb),
+            did_you_mean(line.verb, names));
         return std::nullopt;
     }
     bool good = state.accept(tokens[0], state.names.known_subject(line.subject));
@@ -89,20 +91,25 @@ bool parse_simple(ParseState& state, Tokens tokens, Expectation& expectation) {
     return keep(expectation, parse_event(state, tokens[0], tokens.subspan(1)), at_ns);
 }
 
-bool begins_any_order(const Line& line) { return line.tokens.size() > 1 && line.tokens[0].is("any") && line.tokens[1].is("order:"); }
+bool begins_any_order(const Line& line) {
+    return line.tokens.size() > 1 && line.tokens[0].is("any") && line.tokens[1].is("order:");
+}
 bool begins_repeat(const Line& line) { return line.tokens.size() > 1 && line.tokens[0].is("repeat"); }
 bool is_separator(const Line& line) { return line.tokens.size() == 1 && line.tokens[0].is("--"); }
 
 // Is there a line for a sub-block? Reports where not.
 bool opens_block(ParseState& state, const Line& head, std::span<const Line> lines, std::size_t next, int depth) {
-    if (depth >= kDeepest) return state.error(head.tokens[0], fmt::format("blocks are nested more than {} deep", kDeepest));
+    if (depth >= kDeepest)
+        return state.error(head.tokens[0], fmt::format("blocks are nested more than {} deep", kDeepest));
     if (next < lines.size() && lines[next].indent > head.indent) return true;
     return state.error_at_end("the block is empty", "its lines stand below, indented deeper");
 }
 
-bool parse_any_order(ParseState& state, std::span<const Line> lines, std::size_t& next, int depth, AnyOrder& any_order) {
+bool parse_any_order(ParseState& state, std::span<const Line> lines, std::size_t& next, int depth,
+                     AnyOrder& any_order) {
     const Line& head = lines[next++];
-    bool good = head.tokens.size() == 2 || state.error(head.tokens[2], fmt::format("unexpected {}", head.tokens[2].text));
+    bool good =
+        head.tokens.size() == 2 || state.error(head.tokens[2], fmt::format("unexpected {}", head.tokens[2].text));
     if (!opens_block(state, head, lines, next, depth)) return false;
     const int indent = lines[next].indent;
     while (next < lines.size() && lines[next].indent > head.indent) {
@@ -133,7 +140,8 @@ bool parse_repeat(ParseState& state, std::span<const Line> lines, std::size_t& n
         const char* end = count.data() + count.size();
         const bool number = std::from_chars(count.data(), end, repeat.count).ptr == end;
         if (!number || repeat.count < 1 || repeat.count > kMostRounds) {
-            good = state.error(tokens[1], fmt::format("{} is no count from 1 to {}", count, kMostRounds), std::string(form));
+            good = state.error(tokens[1], fmt::format("{} is no count from 1 to {}", count, kMostRounds),
+                               std::string(form));
         }
         std::string_view every = tokens[3].text;
         every.remove_suffix(1);
@@ -152,7 +160,8 @@ bool parse_repeat(ParseState& state, std::span<const Line> lines, std::size_t& n
     return good;
 }
 
-bool parse_line(ParseState& state, std::span<const Line> lines, std::size_t& next, int depth, Expectation& expectation) {
+bool parse_line(ParseState& state, std::span<const Line> lines, std::size_t& next, int depth,
+                Expectation& expectation) {
     const Line& line = lines[next];
     if (begins_any_order(line)) {
         return parse_any_order(state, lines, next, depth, expectation.what.emplace<AnyOrder>());
@@ -197,7 +206,8 @@ std::vector<Expectation> parse_block(ParseState& state, std::span<const Line> li
         state.active = outer_active && guard.holds;
         Expectation expectation{guard.guard, state.place(line.indent + 1), {}};
         if (line.indent > indent) {
-            state.error(line.tokens.empty() ? *line.guard : line.tokens[0], "the line is indented deeper than the one above",
+            state.error(line.tokens.empty() ? *line.guard : line.tokens[0],
+                        "the line is indented deeper than the one above",
                         "only any order: and repeat have lines of their own");
         }
         if (line.tokens.empty()) {

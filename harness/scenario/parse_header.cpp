@@ -67,7 +67,7 @@ std::optional<GuardTerm> parse_release_term(ParseState& state, const Word& word,
                     "a release is written 4.3.5");
         return std::nullopt;
     }
-    const auto kind = sign == ">=" ? GuardTerm::Kind::at_least
+    const auto kind = sign == ">="  ? GuardTerm::Kind::at_least
                       : sign == "<" ? GuardTerm::Kind::below
                                     : GuardTerm::Kind::exactly;
     return GuardTerm{kind, *release, ""};
@@ -91,13 +91,18 @@ std::vector<GuardTerm> parse_terms(ParseState& state, std::string_view text, int
     std::vector<GuardTerm> terms;
     for (const Word& word : words_of(text, column)) {
         std::optional<GuardTerm> term;
-        if (word.text.starts_with(">=")) term = parse_release_term(state, word, ">=");
+        if (word.text.starts_with(">="))
+            term = parse_release_term(state, word, ">=");
         else if (word.text.starts_with("<=") || word.text.starts_with('>')) {
             state.error(token_of(word), fmt::format("unknown comparison in {}", word.text), "known are >= < =");
-        } else if (word.text.starts_with('<')) term = parse_release_term(state, word, "<");
-        else if (word.text.starts_with("==")) term = parse_release_term(state, word, "==");
-        else if (word.text.starts_with('=')) term = parse_release_term(state, word, "=");
-        else term = parse_fact_term(state, word);
+        } else if (word.text.starts_with('<'))
+            term = parse_release_term(state, word, "<");
+        else if (word.text.starts_with("=="))
+            term = parse_release_term(state, word, "==");
+        else if (word.text.starts_with('='))
+            term = parse_release_term(state, word, "=");
+        else
+            term = parse_fact_term(state, word);
         if (term) terms.push_back(*term);
     }
     return terms;
@@ -109,8 +114,10 @@ Token first_word(std::string_view text) { return token_of({text.substr(0, first_
 
 void set_once(ParseState& state, std::string_view text, const std::string& value, std::string& target) {
     const Token word = first_word(text);
-    if (!target.empty()) state.error(word, fmt::format("{} stands twice", word.text));
-    else target = value;
+    if (!target.empty())
+        state.error(word, fmt::format("{} stands twice", word.text));
+    else
+        target = value;
 }
 
 }  // namespace

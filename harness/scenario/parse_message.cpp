@@ -36,7 +36,8 @@ bool parse_part(ParseState& state, Tokens tokens, std::size_t& next, bool holes,
         part.hole = true;
         return holes || state.error(token, "a message that is sent has no holes");
     }
-    if (!token.is("hex")) return state.error(token, fmt::format("{} is no part of a message", token.text), std::string(kForm));
+    if (!token.is("hex"))
+        return state.error(token, fmt::format("{} is no part of a message", token.text), std::string(kForm));
     if (next >= tokens.size()) return state.error(token, "hex needs its digits", std::string(kForm));
     return parse_hex_part(state, tokens[next++], part);
 }
@@ -48,8 +49,10 @@ std::optional<Message> parse_message(ParseState& state, Tokens tokens, bool hole
     std::size_t next = 0;
     while (true) {
         if (next >= tokens.size()) {
-            if (next == 0) state.error_at_end("a message is missing", std::string(kForm));
-            else state.error(tokens[next - 1], "a part is missing behind |", std::string(kForm));
+            if (next == 0)
+                state.error_at_end("a message is missing", std::string(kForm));
+            else
+                state.error(tokens[next - 1], "a part is missing behind |", std::string(kForm));
             return std::nullopt;
         }
         MessagePart part;

@@ -14,7 +14,8 @@ constexpr std::string_view kWhenForm = "write: when SOCKET EVENT [xN]: ACTION";
 
 // The condition between `when` and `:`; the action follows it. Nothing, and an error, where either is wrong.
 std::optional<Trigger> parse_when(ParseState& state, Tokens& tokens) {
-    const auto colon = std::ranges::find_if(tokens, [](const Token& t) { return !t.has_quotes && t.text.ends_with(':'); });
+    const auto colon =
+        std::ranges::find_if(tokens, [](const Token& t) { return !t.has_quotes && t.text.ends_with(':'); });
     const auto count = static_cast<std::size_t>(colon - tokens.begin());
     if (count >= tokens.size()) {
         state.error(tokens[0], "when has no :", std::string(kWhenForm));

@@ -153,7 +153,8 @@ bool parse_option(ParseState& state, const Parameter& parameter, const Token& to
     const OptionInfo* info = context ? find_context_option(option.name) : find_socket_option(option.name);
     if (info == nullptr) {
         std::vector<std::string_view> names;
-        for (const OptionInfo& known : context ? all_context_options() : all_socket_options()) names.push_back(known.name);
+        for (const OptionInfo& known : context ? all_context_options() : all_socket_options())
+            names.push_back(known.name);
         return state.error(token, fmt::format("unknown option {}", option.name), did_you_mean(option.name, names));
     }
     std::string problem;

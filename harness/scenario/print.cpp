@@ -21,8 +21,7 @@ std::string print_option_value(const Option& option) {
 std::string print_options(const std::vector<Option>& options) {
     std::string text;
     for (const Option& option : options) {
-        text += fmt::format("{}{}={}", text.empty() ? "" : " ", option.name,
-                            print_option_value(option));
+        text += fmt::format("{}{}={}", text.empty() ? "" : " ", option.name, print_option_value(option));
     }
     return text;
 }
@@ -41,7 +40,8 @@ std::string print_argument(const Parameter& parameter, const Argument& argument)
 std::string print_result(const Action& action) {
     if (action.expected_message) return " -> " + print_message(*action.expected_message);
     const Verb* verb = find_verb(action.verb);
-    const bool may_be_left_out = verb == nullptr || verb->result == ResultKind::none || verb->result == ResultKind::call;
+    const bool may_be_left_out =
+        verb == nullptr || verb->result == ResultKind::none || verb->result == ResultKind::call;
     if (action.expected_result == "ok" && may_be_left_out) return "";
     return " -> " + word_or_quote(action.expected_result);
 }

@@ -36,8 +36,9 @@ std::string quote(std::string_view text) {
 }
 
 std::string word_or_quote(std::string_view text) {
-    const bool word = !text.empty() && text.front() != '#' && text != "->" && text != "until" &&
-                      std::ranges::none_of(text, [](char c) { return c == '"' || c == '|' || c == ' ' || !printable(c); });
+    const bool word =
+        !text.empty() && text.front() != '#' && text != "->" && text != "until" &&
+        std::ranges::none_of(text, [](char c) { return c == '"' || c == '|' || c == ' ' || !printable(c); });
     return word ? std::string(text) : quote(text);
 }
 

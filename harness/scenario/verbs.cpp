@@ -29,9 +29,8 @@ constexpr Parameter kOneSocket[] = {kSocket};
 constexpr Parameter kSocketEndpoint[] = {kSocket, kEndpoint};
 constexpr Parameter kSend[] = {kSocket, {"message", message, "MESSAGE", "", false}, kDontwait};
 constexpr Parameter kRecv[] = {kSocket, kDontwait};
-constexpr Parameter kPoll[] = {kSocket,
-                               {"events", ready, "in|out|in,out", "", false},
-                               {"timeout", duration, "DURATION", "timeout=", true}};
+constexpr Parameter kPoll[] = {
+    kSocket, {"events", ready, "in|out|in,out", "", false}, {"timeout", duration, "DURATION", "timeout=", true}};
 constexpr Parameter kMaybeProcess[] = {{"process", process, "PROCESS", "", true}};
 constexpr Parameter kProcess[] = {{"process", process, "PROCESS", "", false}};
 constexpr Parameter kAdvance[] = {{"duration", duration, "DURATION", "", false}};
@@ -40,15 +39,16 @@ constexpr Parameter kPath[] = {{"path", path, "PATH", "", false}};
 constexpr Parameter kFds[] = {{"", literal, "fds", "", false}, kInProcess};
 constexpr Parameter kRandom[] = {{"values", random_values, "NUMBER ...|libc", "", false}};
 constexpr Parameter kTsc[] = {{"mode", choice, "moving|frozen", "", false}};
-constexpr Parameter kResolve[] = {{"name", host_name, "NAME", "", false}, {"address", address, "ADDRESS|EAI_NAME", "", false}};
+constexpr Parameter kResolve[] = {{"name", host_name, "NAME", "", false},
+                                  {"address", address, "ADDRESS|EAI_NAME", "", false}};
 
 constexpr std::string_view kSockets = "sockets", kProcesses = "processes", kTime = "time", kHost = "port and host",
                            kFiles = "files", kCalls = "system calls", kNames = "names";
 
 constexpr Verb kVerbs[] = {
     {"process", kProcesses, kNewProcess, ResultKind::none, "Starts another process of the subject.", "process other"},
-    {"context", kSockets, kContext, ResultKind::call,
-     "Sets context options; stands before the process's first socket.", "context io_threads=2 in fresh"},
+    {"context", kSockets, kContext, ResultKind::call, "Sets context options; stands before the process's first socket.",
+     "context io_threads=2 in fresh"},
     {"socket", kSockets, kNewSocket, ResultKind::call,
      "Opens a socket, sets its options and monitors all its events, unless it is unmonitored.",
      "socket puller PULL in peer reconnect_ivl=100ms"},
@@ -72,12 +72,12 @@ constexpr Verb kVerbs[] = {
      "poll server in timeout=100ms -> none"},
     {"close", kSockets, kOneSocket, ResultKind::call, "Closes a socket.", "close server"},
     {"term", kSockets, kMaybeProcess, ResultKind::call, "Terminates a process's context.", "term peer -> blocks"},
-    {"shutdown", kSockets, kMaybeProcess, ResultKind::call,
-     "Makes a process's pending and later calls return ETERM.", "shutdown peer"},
+    {"shutdown", kSockets, kMaybeProcess, ResultKind::call, "Makes a process's pending and later calls return ETERM.",
+     "shutdown peer"},
     {"advance", kTime, kAdvance, ResultKind::none, "Lets virtual time pass, from one deadline to the next.",
      "advance 10s"},
-    {"random", kTime, kRandom, ResultKind::none, "Says what rand() returns from now on: these numbers in turn, or libc's.",
-     "random 1 2 3"},
+    {"random", kTime, kRandom, ResultKind::none,
+     "Says what rand() returns from now on: these numbers in turn, or libc's.", "random 1 2 3"},
     {"tsc", kTime, kTsc, ResultKind::none, "Lets the time stamp counter move with every read, or stand still.",
      "tsc frozen"},
     {"occupy", kHost, kOneEndpoint, ResultKind::none, "Puts someone else's listener on a port or path.",
@@ -97,12 +97,12 @@ constexpr Verb kVerbs[] = {
      "resolve host.example 127.0.0.1"},
 };
 
-constexpr std::string_view kSocketTypes[] = {"PAIR",   "PUB",    "SUB",   "REQ",  "REP",    "DEALER",  "ROUTER",
-                                             "PULL",   "PUSH",   "XPUB",  "XSUB", "STREAM", "SERVER",  "CLIENT",
-                                             "RADIO",  "DISH",   "GATHER", "SCATTER", "DGRAM", "PEER", "CHANNEL"};
+constexpr std::string_view kSocketTypes[] = {"PAIR",  "PUB",  "SUB",    "REQ",     "REP",    "DEALER", "ROUTER",
+                                             "PULL",  "PUSH", "XPUB",   "XSUB",    "STREAM", "SERVER", "CLIENT",
+                                             "RADIO", "DISH", "GATHER", "SCATTER", "DGRAM",  "PEER",   "CHANNEL"};
 
-constexpr std::string_view kResolverErrors[] = {"EAI_AGAIN",  "EAI_BADFLAGS", "EAI_FAIL",    "EAI_FAMILY",
-                                                "EAI_MEMORY", "EAI_NODATA",   "EAI_NONAME",  "EAI_OVERFLOW",
+constexpr std::string_view kResolverErrors[] = {"EAI_AGAIN",   "EAI_BADFLAGS", "EAI_FAIL",   "EAI_FAMILY",
+                                                "EAI_MEMORY",  "EAI_NODATA",   "EAI_NONAME", "EAI_OVERFLOW",
                                                 "EAI_SERVICE", "EAI_SOCKTYPE", "EAI_SYSTEM"};
 
 std::string_view result_syntax(ResultKind kind) {

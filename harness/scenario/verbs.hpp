@@ -12,20 +12,30 @@
 namespace faultline {
 
 enum class ParameterKind {
-    new_process, process, new_socket, socket, socket_type,
-    socket_options, context_options, option_name,
+    new_process,
+    process,
+    new_socket,
+    socket,
+    socket_type,
+    socket_options,
+    context_options,
+    option_name,
     monitor_events,  // event names, `all` or `none`
-    endpoint, path, message, duration,
-    ready,           // `in`, `out` or `in,out`
-    random_values,   // numbers, or `libc`
-    host_name, address,
-    choice,          // one of the words in `shown`: "moving|frozen"
-    flag,            // the word `shown` itself; stored as "1"
-    literal,         // the word `shown` itself; required, and not stored
+    endpoint,
+    path,
+    message,
+    duration,
+    ready,          // `in`, `out` or `in,out`
+    random_values,  // numbers, or `libc`
+    host_name,
+    address,
+    choice,   // one of the words in `shown`: "moving|frozen"
+    flag,     // the word `shown` itself; stored as "1"
+    literal,  // the word `shown` itself; required, and not stored
 };
 
 struct Parameter {
-    std::string_view key;      // of Action::arguments
+    std::string_view key;  // of Action::arguments
     ParameterKind kind = ParameterKind::socket;
     std::string_view shown;    // in the syntax: "SOCKET"
     std::string_view keyword;  // "in": the word before the value; "timeout=": its beginning; "": stands by its position
