@@ -41,9 +41,13 @@ struct RunArguments {
     std::string colour = "auto";
 };
 
+// What all runs of a command have in common; the error is a line for a person.
+tl::expected<RunOptions, std::string> make_run_options(const RunArguments& arguments);
+
 Exit run_command(const RunArguments& arguments);
 Exit list_command(const RunArguments& arguments);
 Exit check_command(const RunArguments& arguments);
+Exit record_command(const RunArguments& arguments, bool diff_only);
 Exit doctor_command(const std::string& libzmq);
 Exit version_command(const std::string& libzmq);
 

@@ -41,7 +41,6 @@ class Runner {
     Exit run();
 
   private:
-    tl::expected<RunOptions, std::string> options();
     std::vector<Job> jobs(const RunOptions& options) const;
     bool on_result(const JobResult& result);
     void conclude(std::size_t index, const Verdict& verdict, const Transcript& transcript);
@@ -55,26 +54,6 @@ class Runner {
     RunSummary summary_;
     bool failed_ = false, unstable_ = false, broken_ = false;
 };
-
-tl::expected<RunOptions, std::string> Runner::options() {
-    const auto tools = find_tools();
-    if (!tools) return tl::make_unexpected(tools.error());
-    auto library = open_library(arguments_.libzmq);
-    if (!library) return tl::make_unexpected(library.error());
-    RunOptions options;
-    options.libzmq = library->path;
-    options.stub = library->stub;
-    options.subject = tools->subject;
-    options.shim = tools->shim;
-    options.faketime = tools->faketime;
-    options.seed = arguments_.seed;
-    options.tsc = arguments_.tsc == "frozen" ? TscMode::frozen : TscMode::moving;
-    options.free = arguments_.free;
-    options.hang_limit_ms = arguments_.hang_limit_s * 1000;
-    options.step_limit = arguments_.step_limit;
-    options.trace = arguments_.trace;
-    return options;
-}
 
 // Round by round, so that two runs of one scenario are far apart and beside other ones.
 std::vector<Job> Runner::jobs(const RunOptions& options) const {
@@ -143,7 +122,7 @@ bool Runner::on_result(const JobResult& result) {
 }
 
 Exit Runner::run() {
-    const auto run_options = options();
+    const auto run_options = make_run_options(arguments_);
     if (!run_options) {
         fmt::print(stderr, "faultline: {}\n", run_options.error());
         return Exit::usage;
@@ -178,6 +157,26 @@ Exit Runner::run() {
 }
 
 }  // namespace
+
+tl::expected<RunOptions, std::string> make_run_options(const RunArguments& arguments) {
+    const auto tools = find_tools();
+    if (!tools) return tl::make_unexpected(tools.error());
+    auto library = open_library(arguments.libzmq);
+    if (!library) return tl::make_unexpected(library.error());
+    RunOptions options;
+    options.libzmq = library->path;
+    options.stub = library->stub;
+    options.subject = tools->subject;
+    options.shim = tools->shim;
+    options.faketime = tools->faketime;
+    options.seed = arguments.seed;
+    options.tsc = arguments.tsc == "frozen" ? TscMode::frozen : TscMode::moving;
+    options.free = arguments.free;
+    options.hang_limit_ms = arguments.hang_limit_s * 1000;
+    options.step_limit = arguments.step_limit;
+    options.trace = arguments.trace;
+    return options;
+}
 
 Exit run_command(const RunArguments& arguments) {
     const Loaded loaded = load_scenarios(arguments);

@@ -26,7 +26,7 @@ using lockstep::ThreadState;
 using lockstep::Turn;
 using lockstep::Wait;
 
-LockstepStage::LockstepStage(RunOptions options) : options_(std::move(options)), scheduler_(options_.seed) {
+LockstepStage::LockstepStage(RunOptions options) : options_(std::move(options)), scheduler_(options_.seed), tsc_(options_.tsc) {
     memory_ = UniqueFd(memfd_create("faultline-lockstep", MFD_CLOEXEC));
     doorbell_ = UniqueFd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     if (!memory_.valid() || !doorbell_.valid() || ftruncate(memory_.get(), sizeof(Shared)) != 0) return;
@@ -35,7 +35,6 @@ LockstepStage::LockstepStage(RunOptions options) : options_(std::move(options)),
     shared_ = new (memory) Shared;
     shared_->clock_ns = lockstep::kFirstClockNs;
     shared_->next_port = lockstep::kFirstPort;
-    set_tsc(options_.tsc);
     set_random({lockstep::kConstantRandom});
     set_name("localhost", "127.0.0.1", 0);
     flush_ = UniqueFd(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
@@ -217,6 +216,7 @@ Settled LockstepStage::settle(const OnRecord& on_record, int) {
         const auto next = scheduler_.pick(candidates());
         if (next) {
             flushed = false;
+            if (tsc_ == TscMode::moving) ++shared_->tsc_turns;  // not where a held emitter goes on
             if (auto settled = take_turn(*next, on_record)) return *settled;
         } else if (flushed) {
             return {};
@@ -308,7 +308,7 @@ bool LockstepStage::interrupt(int process, const std::string& thread) {
     return false;
 }
 
-void LockstepStage::set_tsc(TscMode mode) { shared_->tsc_moves = mode == TscMode::moving ? 1 : 0; }
+void LockstepStage::set_tsc(TscMode mode) { tsc_ = mode; }
 
 void LockstepStage::set_random(const std::vector<std::int32_t>& values) {
     shared_->random_count = static_cast<std::uint32_t>(std::min<std::size_t>(values.size(), lockstep::kMaxRandoms));

@@ -60,6 +60,7 @@ class LockstepStage final : public Stage {
 
     RunOptions options_;
     Scheduler scheduler_;
+    TscMode tsc_;
     UniqueFd memory_;
     UniqueFd doorbell_;
     UniqueFd flush_;  // UDP socket connected to itself

@@ -170,7 +170,7 @@ void Execution::take(std::size_t index) {
         record_.result = "blocks";
     }
     transcript_.steps.push_back(record_);
-    if (!matcher_->step(record_) && !over_ && !options_.free) over_ = true;  // what follows would only be noise
+    if (!matcher_->step(record_) && !over_ && !options_.free && !options_.keep_going) over_ = true;  // what follows would only be noise
 }
 
 Transcript Execution::run() {

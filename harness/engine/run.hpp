@@ -25,6 +25,7 @@ struct RunOptions {
     bool free = false;            // no shim, no virtual clock: real time, real scheduling
     int hang_limit_ms = 10'000;   // real time for which one thread may keep the turn
     std::uint64_t step_limit = 100'000;  // calls without virtual time passing before `livelock`
+    bool keep_going = false;      // take all steps, also after one whose lines differ: for `record`
     bool trace = false;           // print every turn to stderr (for debugging the engine)
 };
 

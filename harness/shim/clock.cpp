@@ -22,8 +22,8 @@ bool is_virtual(clockid_t clock) {
 }
 
 std::uint64_t read_virtual_tsc() {
-    const std::uint64_t reads = g_shared->tsc_moves != 0 ? ++g_shared->tsc_reads : 0;
-    return static_cast<std::uint64_t>(g_shared->clock_ns) * lockstep::kTscPerNs + reads * lockstep::kTscPerRead;
+    return static_cast<std::uint64_t>(g_shared->clock_ns) * lockstep::kTscPerNs + ++g_shared->tsc_reads +
+           g_shared->tsc_turns * lockstep::kTscPerTurn;
 }
 
 // rdtsc is 0f 31, rdtscp is 0f 01 f9. Anything else that faults is a real crash, and must crash.

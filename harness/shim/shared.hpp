@@ -99,7 +99,7 @@ struct Process {
 struct Shared {
     std::int64_t clock_ns = 0;         // CLOCK_MONOTONIC of the scenario
     std::uint64_t tsc_reads = 0;
-    std::uint32_t tsc_moves = 1;       // 0: the time stamp counter moves with the clock only
+    std::uint64_t tsc_turns = 0;       // turns for which the time stamp counter has moved
     std::uint32_t slot_count = 0;
     std::uint32_t handover_to = kNobody;  // slot that gets the turn next, before the one that gave it
     std::uint32_t next_port = 0;       // for bind() to port 0
@@ -122,9 +122,12 @@ inline constexpr std::uint32_t kFirstPort = 20001;
 // One even, non-zero value: the jitter of reconnect intervals stays visible, and does not depend on who drew before.
 inline constexpr std::int32_t kConstantRandom = 36;
 
-// Ticks per nanosecond of virtual time, and per read. libzmq caches its clock for 500,000 ticks and looks at its command
-// pipe on send and receive only after 3,000,000 (libzmq clock.cpp: clock_precision, config.hpp: max_command_delay).
+// How the time stamp counter moves: with virtual time, by one tick per read so that it never stands still, and (moving,
+// not frozen) by a leap with each turn. libzmq caches its clock for 500,000 ticks and looks at its command pipe on send
+// and receive only 3,000,000 after it last did (libzmq clock.cpp: clock_precision, config.hpp: max_command_delay); a
+// frozen counter therefore makes a DONTWAIT send to a ready peer say EAGAIN. A leap with each *read* would be as wrong:
+// within one call libzmq would see milliseconds pass, and lose errno where no real machine does (zmq_bind, EADDRINUSE).
 inline constexpr std::uint64_t kTscPerNs = 3;
-inline constexpr std::uint64_t kTscPerRead = 3'500'000;
+inline constexpr std::uint64_t kTscPerTurn = 3'500'000;
 
 }  // namespace faultline::lockstep

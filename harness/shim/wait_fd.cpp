@@ -1,6 +1,6 @@
 // Waiting for file descriptors: poll, ppoll, epoll_wait, epoll_pwait, epoll_pwait2, select, pselect.
 //
-// Each first asks the kernel without waiting, and keeps the turn if there is an answer. Otherwise the thread parks, and
+// Each but epoll_wait first asks the kernel without waiting, and keeps the turn if there is an answer. Otherwise the thread parks, and
 // asks again when it is given the turn. Signal masks are ignored: no signal arrives in a subject but by `interrupt`.
 #include <cstring>
 #include <sys/epoll.h>
@@ -24,24 +24,32 @@ int interrupted() {
 }
 
 // `ask` is the call with a time-out of 0: a negative result is an error, 0 means that nothing is ready.
+enum class First {
+    ask,    // and keep the turn if something is ready
+    yield,  // let others run first, even if something is ready
+};
 template <typename Ask>
-int wait_until_ready(const char* call, const pollfd* fds, std::uint32_t count, std::int64_t deadline_ns, Ask ask) {
-    for (;;) {
-        const int ready = ask();
-        if (ready != 0 || g_shared->clock_ns >= deadline_ns) return ready;
+int wait_until_ready(const char* call, const pollfd* fds, std::uint32_t count, std::int64_t deadline_ns, First first,
+                     Ask ask) {
+    for (bool skip = first == First::yield && g_shared->clock_ns < deadline_ns;; skip = false) {
+        if (!skip) {
+            const int ready = ask();
+            if (ready != 0 || g_shared->clock_ns >= deadline_ns) return ready;
+        }
         const Woken woken = wait_for({.wait = Wait::fd, .call = call, .deadline_ns = deadline_ns, .fds = fds, .fd_count = count});
         if (woken == Woken::interrupted) return interrupted();
     }
 }
 
 int poll_until(const char* call, pollfd* fds, nfds_t count, std::int64_t deadline_ns) {
-    return wait_until_ready(call, fds, static_cast<std::uint32_t>(count), deadline_ns,
+    return wait_until_ready(call, fds, static_cast<std::uint32_t>(count), deadline_ns, First::ask,
                             [&] { return real_poll(fds, count, 0); });
 }
 
 int epoll_until(const char* call, int epoll, epoll_event* events, int count, std::int64_t deadline_ns) {
     const pollfd fd{epoll, POLLIN, 0};
-    return wait_until_ready(call, &fd, 1, deadline_ns, [&] {
+    // One round of an event loop per turn: a listener that is always ready must not keep all others from running.
+    return wait_until_ready(call, &fd, 1, deadline_ns, First::yield, [&] {
         return static_cast<int>(syscall(SYS_epoll_wait, epoll, events, count, 0));
     });
 }
@@ -60,7 +68,7 @@ int select_until(const char* call, int count, fd_set* read, fd_set* write, fd_se
             if (sets[set] != nullptr && FD_ISSET(fd, sets[set])) events = static_cast<short>(events | wanted[set]);
         if (events != 0) fds[used++] = {fd, events, 0};
     }
-    return wait_until_ready(call, fds, used, deadline_ns, [&] {
+    return wait_until_ready(call, fds, used, deadline_ns, First::ask, [&] {
         for (int set = 0; set < 3; ++set)
             if (sets[set] != nullptr) *sets[set] = before[set];
         timeval none{};

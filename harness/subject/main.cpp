@@ -78,6 +78,8 @@ void Subject::carry_out(const wire::Fields& command) {
         report({"result", command[0], "unknown", command[2]});
         return;
     }
+    // The socket's own thread may be blocked for lack of this very reader.
+    if (command[1] == "read") return member->socket.attach_reader(command);
     member->thread.post(command);
 }
 

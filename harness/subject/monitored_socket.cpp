@@ -84,11 +84,10 @@ MonitoredSocket::Call MonitoredSocket::find_call(const std::string& verb) {
     static const std::map<std::string, Call> calls{
         {"socket", &MonitoredSocket::open},       {"set", &MonitoredSocket::set},
         {"get", &MonitoredSocket::get},           {"monitor", &MonitoredSocket::monitor},
-        {"read", &MonitoredSocket::read},         {"bind", &MonitoredSocket::bind},
-        {"unbind", &MonitoredSocket::unbind},     {"connect", &MonitoredSocket::connect},
-        {"disconnect", &MonitoredSocket::disconnect}, {"send", &MonitoredSocket::send},
-        {"recv", &MonitoredSocket::recv},         {"poll", &MonitoredSocket::poll},
-        {"close", &MonitoredSocket::close},
+        {"bind", &MonitoredSocket::bind},         {"unbind", &MonitoredSocket::unbind},
+        {"connect", &MonitoredSocket::connect},   {"disconnect", &MonitoredSocket::disconnect},
+        {"send", &MonitoredSocket::send},         {"recv", &MonitoredSocket::recv},
+        {"poll", &MonitoredSocket::poll},         {"close", &MonitoredSocket::close},
     };
     const auto found = calls.find(verb);
     return found == calls.end() ? nullptr : found->second;
@@ -167,7 +166,7 @@ void MonitoredSocket::monitor(const wire::Fields& command) {
     reply(command, result);
 }
 
-void MonitoredSocket::read(const wire::Fields& command) {
+void MonitoredSocket::attach_reader(const wire::Fields& command) {
     start_reader();
     reply(command, 0);
 }

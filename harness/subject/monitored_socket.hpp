@@ -15,6 +15,9 @@ class MonitoredSocket {
     // Carries out one command and reports its result. False after `close`: the socket is gone.
     bool carry_out(const wire::Fields& command);
 
+    // Gives the monitor that was registered last its reader. Called by another thread.
+    void attach_reader(const wire::Fields& command);
+
   private:
     using Call = void (MonitoredSocket::*)(const wire::Fields&);
     static Call find_call(const std::string& verb);
@@ -23,7 +26,6 @@ class MonitoredSocket {
     void set(const wire::Fields& command);
     void get(const wire::Fields& command);
     void monitor(const wire::Fields& command);
-    void read(const wire::Fields& command);
     void bind(const wire::Fields& command);
     void unbind(const wire::Fields& command);
     void connect(const wire::Fields& command);

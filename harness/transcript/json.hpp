@@ -10,7 +10,8 @@
 namespace faultline {
 
 std::string to_json(const Transcript& transcript);
-tl::expected<Transcript, std::string> transcript_from_json(std::string_view text);  // the error says what is wrong, where
+tl::expected<Transcript, std::string> transcript_from_json(
+    std::string_view text);  // the error says what is wrong, where
 
 // "pass", "fail", … and back.
 std::string_view outcome_name(OutcomeKind kind);

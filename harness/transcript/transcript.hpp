@@ -14,19 +14,19 @@ namespace faultline {
 
 // A monitor event as the subject's reader thread received it.
 struct EventRecord {
-    std::string socket;         // the scenario's name of the monitored socket
-    std::uint64_t event = 0;    // event id: one bit of ZMQ_EVENT_ALL
-    std::uint64_t value = 0;    // raw value: fd, errno, milliseconds, protocol error code, ZAP status code
-    std::string endpoint;       // as sent by libzmq; in address mode the run's own address is written 127.0.0.1 again
+    std::string socket;       // the scenario's name of the monitored socket
+    std::uint64_t event = 0;  // event id: one bit of ZMQ_EVENT_ALL
+    std::uint64_t value = 0;  // raw value: fd, errno, milliseconds, protocol error code, ZAP status code
+    std::string endpoint;     // as sent by libzmq; in address mode the run's own address is written 127.0.0.1 again
     std::uint64_t fd_generation = 0;  // which opening of the fd number the value means; 0 where the value is no fd
-    std::string defect;         // empty, or what was wrong: framing, or an fd that is not what the event says it is
+    std::string defect;  // empty, or what was wrong: framing, or an fd that is not what the event says it is
 };
 
 // The later return of a call that had blocked: `server bind -> ok`.
 struct ReturnRecord {
     std::string subject;  // socket name, or process name for `term`
     std::string verb;
-    std::string result;   // "ok", an errno name, or received data in the language's notation
+    std::string result;  // "ok", an errno name, or received data in the language's notation
 };
 
 struct Entry {
@@ -54,15 +54,15 @@ struct Outcome {
 // What is true of this run: the libzmq under test and the machine. Guards and `requires` ask it.
 struct Facts {
     int major = 0, minor = 0, patch = 0;  // zmq_version() of the libzmq under test
-    std::set<std::string> names;          // "draft", "curve", "ipc", "namespace", "root", "free", a `for` value such as "tcp"
+    std::set<std::string> names;  // "draft", "curve", "ipc", "namespace", "root", "free", a `for` value such as "tcp"
 };
 
 struct Transcript {
     std::vector<StepRecord> steps;  // in order; shorter than the scenario where the run ended early
     Outcome outcome;                // pass means: the run itself ended well; whether it matches is `expect/`'s to say
     Facts facts;
-    std::uint64_t turns = 0;         // turns that the scheduler gave
-    std::int64_t virtual_ns = 0;     // virtual time that passed in all
+    std::uint64_t turns = 0;      // turns that the scheduler gave
+    std::int64_t virtual_ns = 0;  // virtual time that passed in all
 };
 
 }  // namespace faultline
