@@ -8,12 +8,12 @@
 //     Verdict verdict = matcher.finish(outcome);
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "expect/captures.hpp"
 #include "scenario/model.hpp"
 #include "transcript/transcript.hpp"
 
@@ -29,25 +29,27 @@ struct MatchOptions {
 // A line of the side-by-side: what was expected, what came; one of the two is empty where there is no counterpart.
 struct DiffRow {
     enum class Kind { same, differs, missing, unexpected } kind = Kind::same;
-    std::string expected;  // in the language's notation, guard included
-    std::string actual;    // likewise
-    Place place;           // of the expected line; of the action where it is an unexpected one
+    std::string expected;                      // in the language's notation, guard included
+    std::string actual;                        // likewise
+    Place place;                               // of the expected line; of the action where it is an unexpected one
     int expected_mark = -1, actual_mark = -1;  // byte offset of the first difference inside the line, or -1
-    std::string reason;    // one sentence: "errno is EACCES, expected EADDRINUSE", "the fd is not a listening socket"
+    std::string reason;  // one sentence: "errno is EACCES, expected EADDRINUSE", "the fd is not a listening socket"
 };
 
 struct StepDiff {
-    int step = 0;           // index into Scenario::steps
-    std::string action;     // the action as printed, its expected result included
-    std::vector<DiffRow> rows;   // the result first where it differs, then every line of the step
+    int step =
+        0;  // index into Scenario::steps; -1: one socket's lines over the whole run (MatchOptions::steps = false)
+    std::string action;         // the action as printed, its expected result included; with -1 the name of the socket
+    std::vector<DiffRow> rows;  // the result first where it differs, then every line of the step
     [[nodiscard]] bool same() const;
 };
 
 struct Verdict {
-    OutcomeKind kind = OutcomeKind::pass;  // pass, fail, skip, error, or the run's own outcome where it was not expected
-    std::string summary;                   // one line: "line 12: server BIND_FAILED: errno is EACCES, expected EADDRINUSE"
-    std::vector<StepDiff> steps;           // every step that was run
-    std::vector<DiffRow> outcome;          // one row where an expected outcome differs
+    OutcomeKind kind =
+        OutcomeKind::pass;         // pass, fail, skip, error, or the run's own outcome where it was not expected
+    std::string summary;           // one line: "line 12: server BIND_FAILED: errno is EACCES, expected EADDRINUSE"
+    std::vector<StepDiff> steps;   // every step that was run
+    std::vector<DiffRow> outcome;  // one row where an expected outcome differs
 };
 
 class Matcher {
@@ -55,6 +57,7 @@ class Matcher {
     Matcher(const Scenario& scenario, Facts facts, MatchOptions options = {});
 
     // Compares one step and binds its captures. False as soon as something differed (a wrong endpoint binds nothing).
+    // An empty result in the record says that the run ended before the call returned; it is compared with nothing.
     bool step(const StepRecord& record);
 
     // The text that `$name` stands for now; nullopt where nothing bound it yet.
@@ -66,15 +69,18 @@ class Matcher {
     [[nodiscard]] Verdict finish(const Outcome& outcome) const;
 
     // The transcript as the scenario's own lines, with `fd=$x` and `$port` where a name is bound: what `record` writes
-    // and what two runs are compared by, byte for byte.
+    // and what two runs are compared by, byte for byte. With the outcome, its line stands last unless it is `pass`.
     [[nodiscard]] std::string transcript_text() const;
+    [[nodiscard]] std::string transcript_text(const Outcome& outcome) const;
 
   private:
+    // One diff for each socket over all records so far.
+    [[nodiscard]] std::vector<StepDiff> compare_whole_run(Bindings& captures) const;
+
     const Scenario* scenario_;
     Facts facts_;
     MatchOptions options_;
-    std::map<std::string, std::string> text_captures_;
-    std::map<std::string, std::uint64_t> fd_captures_;
+    Bindings captures_;
     std::vector<StepRecord> records_;
     std::vector<StepDiff> diffs_;
 };

@@ -1,0 +1,82 @@
+#include "expect/data.hpp"
+
+#include "scenario/notation.hpp"
+#include "transcript/encoding.hpp"
+
+namespace faultline {
+namespace {
+
+constexpr std::string_view kBetweenParts = " | ";
+
+// Takes a quoted part off the front of `text`.
+std::optional<MessagePart> take_quoted(std::string_view& text) {
+    std::string bytes;
+    for (std::size_t i = 1; i < text.size(); ++i) {
+        char c = text[i];
+        if (c == '"') {
+            text.remove_prefix(i + 1);
+            return MessagePart{.bytes = {bytes.begin(), bytes.end()}, .hole = false};
+        }
+        if (c == '\\' && ++i < text.size()) {
+            c = text[i] == 'n' ? '\n' : text[i] == 'r' ? '\r' : text[i] == 't' ? '\t' : text[i];
+        }
+        bytes += c;
+    }
+    return std::nullopt;  // no closing quote
+}
+
+std::optional<MessagePart> take_part(std::string_view& text) {
+    if (text.starts_with('"')) return take_quoted(text);
+    const std::size_t end = std::min(text.find(kBetweenParts), text.size());
+    const std::string_view part = text.substr(0, end);
+    text.remove_prefix(end);
+    if (part == "*") return MessagePart{.bytes = {}, .hole = true};
+    if (!part.starts_with("hex ")) return std::nullopt;
+    const auto bytes = from_hex(part.substr(4));
+    if (!bytes) return std::nullopt;
+    return MessagePart{.bytes = {bytes->begin(), bytes->end()}, .hole = false};
+}
+
+}  // namespace
+
+std::optional<Message> read_data(std::string_view text) {
+    Message message;
+    while (true) {
+        auto part = take_part(text);
+        if (!part) return std::nullopt;
+        message.push_back(std::move(*part));
+        if (text.empty()) return message;
+        if (!text.starts_with(kBetweenParts)) return std::nullopt;
+        text.remove_prefix(kBetweenParts.size());
+    }
+}
+
+bool data_matches(const Message& expected, const Message& actual) {
+    if (expected.size() != actual.size()) return false;
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        if (!expected[i].hole && (actual[i].hole || expected[i].bytes != actual[i].bytes)) return false;
+    }
+    return true;
+}
+
+bool result_matches(std::string_view expected, std::string_view actual, const Bindings& captures, Bindings* bound) {
+    // As bytes, because two writers of data may choose between quotes and hex differently.
+    const auto expected_data = read_data(expected);
+    const auto actual_data = read_data(actual);
+    if (expected_data && actual_data) return data_matches(*expected_data, *actual_data);
+    if (expected_data || actual_data) return false;
+    return match_pattern(expected, actual, captures, bound);
+}
+
+bool action_result_matches(const Action& action, std::string_view actual, const Bindings& captures, Bindings* bound) {
+    if (actual.empty()) return true;
+    if (!action.expected_message) return result_matches(action.expected_result, actual, captures, bound);
+    const auto data = read_data(actual);
+    return data && data_matches(*action.expected_message, *data);
+}
+
+std::string expected_result_text(const Action& action) {
+    return action.expected_message ? print_message(*action.expected_message) : action.expected_result;
+}
+
+}  // namespace faultline

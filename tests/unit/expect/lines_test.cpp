@@ -1,0 +1,141 @@
+// One line against one entry: every field has a row in which it matches, and one in which it goes red.
+#include "runs.hpp"
+
+namespace faultline {
+namespace {
+
+using namespace test;
+
+// A scenario whose step 1 expects one line; steps 0 makes the sockets.
+struct LineCase {
+    std::string line;
+    Entry entry;
+    std::string rows;  // "" : it matches
+};
+
+void check(const LineCase& one, const MatchOptions& options = {}) {
+    const Scenario text = scenario("socket s REP\nsocket c REQ\nadvance 1s\n    " + one.line + "\n");
+    Matcher matcher(text, facts(), options);
+    matcher.step({.step = 0, .result = "ok", .entries = {}});
+    matcher.step({.step = 1, .result = "ok", .entries = {}});
+    const bool same = matcher.step({.step = 2, .result = "ok", .entries = {one.entry}});
+    EXPECT_EQ(same, one.rows.empty()) << one.line;
+    if (!one.rows.empty()) {
+        EXPECT_EQ(rows_of(matcher, 2), one.rows) << one.line;
+    }
+}
+
+TEST(Lines, ThatMatch) {
+    const LineCase table[] = {
+        {"s BIND_FAILED errno=EADDRINUSE 127.0.0.1:5555",
+         event("s", "BIND_FAILED", error("EADDRINUSE"), "127.0.0.1:5555"), ""},
+        {"s BIND_FAILED errno=any 127.0.0.1:5555", event("s", "BIND_FAILED", error("EACCES"), "127.0.0.1:5555"), ""},
+        {"s CLOSED fd \"\"", event("s", "CLOSED", 7, ""), ""},
+        {"+100ms s CLOSED fd tcp://a:1", event("s", "CLOSED", 7, "tcp://a:1", 100 * kMs), ""},
+        {"c CONNECT_RETRIED interval=136ms tcp://a:1", event("c", "CONNECT_RETRIED", 136, "tcp://a:1"), ""},
+        {"c CONNECT_RETRIED interval=100ms..200ms tcp://a:1", event("c", "CONNECT_RETRIED", 100, "tcp://a:1"), ""},
+        {"c CONNECT_RETRIED interval=100ms..200ms tcp://a:1", event("c", "CONNECT_RETRIED", 200, "tcp://a:1"), ""},
+        {"c HANDSHAKE_FAILED_PROTOCOL protocol=ZMTP_UNEXPECTED_COMMAND tcp://a:1",
+         event("c", "HANDSHAKE_FAILED_PROTOCOL", 0x10000001, "tcp://a:1"), ""},
+        {"c HANDSHAKE_FAILED_AUTH status=400 tcp://a:1", event("c", "HANDSHAKE_FAILED_AUTH", 400, "tcp://a:1"), ""},
+        {"c HANDSHAKE_SUCCEEDED tcp://a:1", event("c", "HANDSHAKE_SUCCEEDED", 0, "tcp://a:1"), ""},
+        {"s MONITOR_STOPPED", event("s", "MONITOR_STOPPED", 0, ""), ""},
+    };
+    for (const LineCase& one : table) check(one);
+}
+
+TEST(Lines, ThatDifferNameTheField) {
+    const LineCase table[] = {
+        {"s BIND_FAILED errno=EACCES 127.0.0.1:5555", event("s", "BIND_FAILED", error("EADDRINUSE"), "127.0.0.1:5555"),
+         "< s BIND_FAILED errno=EACCES 127.0.0.1:5555  @22\n"
+         "> s BIND_FAILED errno=EADDRINUSE 127.0.0.1:5555  @22\n"
+         "! errno is EADDRINUSE, expected EACCES\n"},
+        {"s BIND_FAILED errno=EACCES 127.0.0.1:5555", event("s", "BIND_FAILED", error("EACCES"), "127.0.0.1:5556"),
+         "< s BIND_FAILED errno=EACCES 127.0.0.1:5555  @40\n"
+         "> s BIND_FAILED errno=EACCES 127.0.0.1:5556  @40\n"
+         "! endpoint is 127.0.0.1:5556, expected 127.0.0.1:5555\n"},
+        {"s CLOSED fd \"\"", event("s", "CLOSED", 7, "x"),
+         "< s CLOSED fd \"\"  @12\n> s CLOSED fd x  @12\n! endpoint is x, expected \"\"\n"},
+        {"[>=4.3.0] +100ms s CLOSED fd tcp://a:1", event("s", "CLOSED", 7, "tcp://a:1", 150 * kMs),
+         "< [>=4.3.0] +100ms s CLOSED fd tcp://a:1  @12\n> +150ms s CLOSED fd tcp://a:1  @2\n"
+         "! it came at +150ms, expected +100ms\n"},
+        {"s CLOSED fd tcp://a:1", event("s", "CLOSED", 7, "tcp://a:1", 1),
+         "< s CLOSED fd tcp://a:1  @0\n> +1ns s CLOSED fd tcp://a:1  @0\n! it came at +1ns, expected +0s\n"},
+        {"c CONNECT_RETRIED interval=136ms tcp://a:1", event("c", "CONNECT_RETRIED", 137, "tcp://a:1"),
+         "< c CONNECT_RETRIED interval=136ms tcp://a:1  @29\n> c CONNECT_RETRIED interval=137ms tcp://a:1  @29\n"
+         "! interval is 137ms, expected 136ms\n"},
+        {"c CONNECT_RETRIED interval=100ms..200ms tcp://a:1", event("c", "CONNECT_RETRIED", 201, "tcp://a:1"),
+         "< c CONNECT_RETRIED interval=100ms..200ms tcp://a:1  @27\n> c CONNECT_RETRIED interval=201ms tcp://a:1  @27\n"
+         "! interval is 201ms, expected 100ms..200ms\n"},
+        {"c CONNECT_RETRIED interval=100ms..200ms tcp://a:1", event("c", "CONNECT_RETRIED", 99, "tcp://a:1"),
+         "< c CONNECT_RETRIED interval=100ms..200ms tcp://a:1  @27\n> c CONNECT_RETRIED interval=99ms tcp://a:1  @27\n"
+         "! interval is 99ms, expected 100ms..200ms\n"},
+        {"c HANDSHAKE_FAILED_AUTH status=400 tcp://a:1", event("c", "HANDSHAKE_FAILED_AUTH", 500, "tcp://a:1"),
+         "< c HANDSHAKE_FAILED_AUTH status=400 tcp://a:1  @31\n> c HANDSHAKE_FAILED_AUTH status=500 tcp://a:1  @31\n"
+         "! status is 500, expected 400\n"},
+        {"c HANDSHAKE_SUCCEEDED tcp://a:1", event("c", "HANDSHAKE_SUCCEEDED", 5, "tcp://a:1"),
+         "< c HANDSHAKE_SUCCEEDED tcp://a:1  @22\n> c HANDSHAKE_SUCCEEDED tcp://a:1  @22\n"
+         "! the value is 5, where this event promises 0\n"},
+        {"s CLOSED fd tcp://a:1", event("s", "CLOSED", 7, "tcp://a:1", 0, "the fd is still open"),
+         "< s CLOSED fd tcp://a:1  @-1\n> s CLOSED fd tcp://a:1  # defect: the fd is still open  @23\n"
+         "! the fd is still open\n"},
+        {"s BIND_FAILED errno=EACCES tcp://a:1",
+         event("s", "BIND_FAILED", error("EPERM"), "tcp://a:2", 5 * kMs, "bad frame"),
+         "< s BIND_FAILED errno=EACCES tcp://a:1  @0\n"
+         "> +5ms s BIND_FAILED errno=EPERM tcp://a:2  # defect: bad frame  @0\n"
+         "! it came at +5ms, expected +0s; errno is EPERM, expected EACCES; endpoint is tcp://a:2, expected tcp://a:1; "
+         "bad frame\n"},
+        {"s CLOSED fd \"\"", event("s", "CLOSED", 7, "a\nb\xFF"),
+         "< s CLOSED fd \"\"  @13\n> s CLOSED fd \"a\\nb\\xff\"  @13\n! endpoint is \"a\\nb\\xff\", expected \"\"\n"},
+    };
+    for (const LineCase& one : table) check(one);
+}
+
+TEST(Lines, OfAnotherSocketOrEventAreMissingAndUnexpected) {
+    check({"s CLOSED fd tcp://a:1", event("c", "CLOSED", 7, "tcp://a:1"),
+           "- s CLOSED fd tcp://a:1\n+ c CLOSED fd tcp://a:1\n"});
+    check({"s CLOSED fd tcp://a:1", event("s", "LISTENING", 7, "tcp://a:1"),
+           "- s CLOSED fd tcp://a:1\n+ s LISTENING fd tcp://a:1\n"});
+    check({"s CLOSED fd tcp://a:1", returned("s", "bind", "ok"), "- s CLOSED fd tcp://a:1\n+ s bind -> ok\n"});
+}
+
+TEST(Lines, ReturnOfACall) {
+    check({"s bind -> ok", returned("s", "bind", "ok"), ""});
+    check({"s recv -> \"a\" | *", returned("s", "recv", "\"a\" | hex ff00"), ""});
+    check({"s recv -> \"a\" | *", returned("s", "recv", "\"b\" | hex ff00"),
+           "< s recv -> \"a\" | *  @11\n> s recv -> \"b\" | hex ff00  @11\n"
+           "! the result is \"b\" | hex ff00, expected \"a\" | *\n"});
+    check({"+1s s bind -> EINTR", returned("s", "bind", "ETERM", 1000 * kMs),
+           "< +1s s bind -> EINTR  @15\n> +1s s bind -> ETERM  @15\n! the result is ETERM, expected EINTR\n"});
+    check({"s bind -> ok", returned("s", "bind", "ok", 2 * kMs),
+           "< s bind -> ok  @0\n> +2ms s bind -> ok  @0\n! it came at +2ms, expected +0s\n"});
+    check({"s bind -> ok", returned("s", "connect", "ok"), "- s bind -> ok\n+ s connect -> ok\n"});
+}
+
+TEST(Lines, OptionsRelaxTimesAndIntervalsOnlyWhereTheySaySo) {
+    const LineCase late{"+100ms s CLOSED fd tcp://a:1", event("s", "CLOSED", 7, "tcp://a:1", 150 * kMs), ""};
+    check(late, {.times = false});
+    const LineCase interval{"c CONNECT_RETRIED interval=136ms tcp://a:1",
+                            event("c", "CONNECT_RETRIED", 999, "tcp://a:1"), ""};
+    check(interval, {.exact_intervals = false});
+    check({"c BIND_FAILED errno=EACCES x", event("c", "BIND_FAILED", error("EPERM"), "x"),
+           "< c BIND_FAILED errno=EACCES x  @21\n> c BIND_FAILED errno=EPERM x  @21\n"
+           "! errno is EPERM, expected EACCES\n"},
+          {.times = false, .exact_intervals = false});
+}
+
+TEST(Lines, CallsAreNotRecordedYet) {
+    Scenario text = scenario("socket s REP\nadvance 1s\n");
+    text.steps[1].expected.push_back({.guard = {},
+                                      .place = {"area/case.fault", 4, 5},
+                                      .what = CallLine{.socket = "s", .words = {"setsockopt", "X"}, .at_ns = {}}});
+    Matcher matcher(text, facts());
+    EXPECT_TRUE(matcher.step({.step = 0, .result = "ok", .entries = {}}));
+    EXPECT_FALSE(matcher.step({.step = 1, .result = "ok", .entries = {}}));
+    const DiffRow row = matcher.finish({}).steps[1].rows[0];
+    EXPECT_EQ(row.expected, "s calls setsockopt X");
+    EXPECT_EQ(row.reason, "this run did not record system calls");
+}
+
+}  // namespace
+}  // namespace faultline
