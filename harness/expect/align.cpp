@@ -9,16 +9,10 @@ namespace {
 
 constexpr std::uint32_t kAloneCost = 2;
 constexpr std::uint32_t kDiffersCost = 3;
+constexpr std::uint32_t kNeverPaired = 2 * kAloneCost + 1;  // as a cost of a pair: rather leave both alone
 
 // 16 MB of costs. Beyond it the pairs are taken as they come: such a transcript is a storm, and no diff of it is read.
 constexpr std::size_t kMaxCells = 4'000'000;
-
-std::optional<std::uint32_t> pair_cost(const ExpectedLine& line, const Entry& entry, const Bindings& captures,
-                                       const MatchOptions& options) {
-    if (line_matches(line, entry, captures, options, nullptr)) return 0;
-    if (line_resembles(line, entry)) return kDiffersCost;
-    return std::nullopt;
-}
 
 std::vector<AlignedPair> align_as_they_come(const Lines& lines, std::span<const Entry> entries) {
     std::vector<AlignedPair> pairs;
@@ -38,11 +32,13 @@ std::vector<AlignedPair> align_as_they_come(const Lines& lines, std::span<const 
 // cost(i, j) is the least cost of what begins at line i and entry j.
 class CostTable {
   public:
-    CostTable(const Lines& lines, std::span<const Entry> entries, const Bindings& captures, const MatchOptions& options)
+    CostTable(const Lines& lines, std::span<const Entry> entries, const Bindings& captures, const MatchOptions& options,
+              std::uint32_t differs_cost)
         : lines_(lines),
           entries_(entries),
           captures_(captures),
           options_(options),
+          differs_cost_(differs_cost),
           cells_((lines.size() + 1) * (entries.size() + 1)) {
         for (std::size_t i = lines.size() + 1; i-- > 0;) {
             for (std::size_t j = entries.size() + 1; j-- > 0;) cell(i, j) = least(i, j);
@@ -75,9 +71,9 @@ class CostTable {
     // The cost if line i and entry j are a pair.
     [[nodiscard]] std::optional<std::uint32_t> paired(std::size_t i, std::size_t j) const {
         if (i == lines_.size() || j == entries_.size()) return std::nullopt;
-        const auto own = pair_cost(*lines_[i], entries_[j], captures_, options_);
-        if (!own) return std::nullopt;
-        return *own + cost(i + 1, j + 1);
+        const bool matches = line_matches(*lines_[i], entries_[j], captures_, options_, nullptr);
+        if (!matches && !line_resembles(*lines_[i], entries_[j])) return std::nullopt;
+        return (matches ? 0 : differs_cost_) + cost(i + 1, j + 1);
     }
 
     [[nodiscard]] std::uint32_t least(std::size_t i, std::size_t j) const {
@@ -91,17 +87,30 @@ class CostTable {
     std::span<const Entry> entries_;
     const Bindings& captures_;
     const MatchOptions& options_;
+    std::uint32_t differs_cost_;
     std::vector<std::uint32_t> cells_;
 };
 
-// Where each line of a block wants to stand: at its entry, and one that has none right before the next that has.
+std::vector<AlignedPair> align_at_cost(const Lines& lines, std::span<const Entry> entries, const Bindings& captures,
+                                       const MatchOptions& options, std::uint32_t differs_cost) {
+    if ((lines.size() + 1) * (entries.size() + 1) > kMaxCells) return align_as_they_come(lines, entries);
+    return CostTable(lines, entries, captures, options, differs_cost).pairs();
+}
+
+// Where each line of a block wants to stand: at its entry, and one that has none right before the next that has. Lines
+// that only resemble their entry are no guide as long as others match: it may be the one of another block.
 std::vector<int> wanted_positions(const Lines& block, std::span<const Entry> entries, const Bindings& captures,
                                   const MatchOptions& options) {
     std::vector<int> wanted(block.size(), -1);
-    for (const AlignedPair& pair : align(block, entries, captures, options)) {
-        if (pair.line >= 0) wanted[static_cast<std::size_t>(pair.line)] = pair.entry;
+    for (const std::uint32_t differs_cost : {kNeverPaired, kDiffersCost}) {
+        for (const AlignedPair& pair : align_at_cost(block, entries, captures, options, differs_cost)) {
+            if (pair.line >= 0) wanted[static_cast<std::size_t>(pair.line)] = pair.entry;
+        }
+        if (std::ranges::any_of(wanted, [](int entry) { return entry >= 0; })) break;
     }
-    int next = static_cast<int>(entries.size());
+    // What follows the last that has an entry stays right behind it.
+    int next = wanted.empty() ? -1 : *std::ranges::max_element(wanted);
+    if (next < 0) next = static_cast<int>(entries.size());
     for (std::size_t i = block.size(); i-- > 0;) {
         if (wanted[i] < 0) wanted[i] = next;
         next = wanted[i];
@@ -113,8 +122,7 @@ std::vector<int> wanted_positions(const Lines& block, std::span<const Entry> ent
 
 std::vector<AlignedPair> align(const Lines& lines, std::span<const Entry> entries, const Bindings& captures,
                                const MatchOptions& options) {
-    if ((lines.size() + 1) * (entries.size() + 1) > kMaxCells) return align_as_they_come(lines, entries);
-    return CostTable(lines, entries, captures, options).pairs();
+    return align_at_cost(lines, entries, captures, options, kDiffersCost);
 }
 
 Lines nearest_order(const ExpectedSeries& series, std::span<const Entry> entries, const Bindings& captures,

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "scenario/lexer.hpp"
-
 namespace faultline {
 namespace {
 

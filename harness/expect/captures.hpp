@@ -11,6 +11,8 @@
 #include <string>
 #include <string_view>
 
+#include "scenario/lexer.hpp"  // name_length(): what a name is, the language says
+
 namespace faultline {
 
 struct Bindings {
