@@ -18,12 +18,14 @@ void Errors::add(int line, int column, int length, const std::string& message, c
     const auto same = [&](const Diagnostic& d) {
         return d.place.line == line && d.place.column == column && d.message == message;
     };
-    if (found_.size() >= kMostErrors || std::ranges::any_of(found_, same)) return;
+    if (full() || std::ranges::any_of(found_, same)) return;
     const auto index = static_cast<std::size_t>(line - 1);
     const std::string_view text = index < lines_.size() ? lines_[index] : std::string_view();
     found_.push_back(
         {{file_, line, column}, std::max(length, 1), message, hint, std::string(text.substr(0, kLongestLineKept))});
 }
+
+bool Errors::full() const { return found_.size() >= kMostErrors; }
 
 std::vector<Diagnostic> Errors::in_order() const {
     std::vector<Diagnostic> sorted = found_;

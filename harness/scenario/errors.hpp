@@ -17,6 +17,8 @@ class Errors {
     void add(int line, int column, int length, const std::string& message, const std::string& hint = "");
 
     [[nodiscard]] bool any() const { return !found_.empty(); }
+    // No more are kept: there is no use in reading on.
+    [[nodiscard]] bool full() const;
     [[nodiscard]] std::vector<Diagnostic> in_order() const;
 
   private:

@@ -28,8 +28,14 @@ std::string text_or(const Action& action, const std::string& key, std::string_vi
 
 }  // namespace
 
+// The process of sockets that name none is there from the beginning.
+Names::Names() { processes_[std::string(kDefaultProcess)] = {}; }
+
 MaybeComplaint Names::new_process(const std::string& name) const {
     if (auto complaint = reserved(name)) return complaint;
+    if (name == kDefaultProcess) {
+        return Complaint{fmt::format("process {} is there without being declared", name), "choose another name"};
+    }
     const auto known = processes_.find(name);
     if (known != processes_.end() && known->second.state != State::unknown) {
         return Complaint{fmt::format("process {} is declared in line {}", name, known->second.line),
@@ -51,8 +57,6 @@ MaybeComplaint Names::new_socket(const std::string& name) const {
 MaybeComplaint Names::process(std::string_view verb, const std::string& name) const {
     const auto known = processes_.find(name);
     if (known == processes_.end()) {
-        const bool implicit = name == kDefaultProcess && verb != "kill" && verb != "restart";
-        if (implicit) return std::nullopt;
         return Complaint{fmt::format("process {} is not declared", name), did_you_mean(name, process_names())};
     }
     if (known->second.state == State::unknown) return std::nullopt;
@@ -91,7 +95,7 @@ MaybeComplaint Names::monitored_socket(const std::string& name) const {
 }
 
 MaybeComplaint Names::known_subject(const std::string& name) const {
-    if (name == kDefaultProcess || sockets_.contains(name) || processes_.contains(name)) return std::nullopt;
+    if (sockets_.contains(name) || processes_.contains(name)) return std::nullopt;
     std::vector<std::string_view> all = socket_names();
     for (const std::string_view process : process_names()) all.push_back(process);
     return Complaint{fmt::format("no socket or process {} is declared", name), did_you_mean(name, all)};

@@ -21,6 +21,8 @@ using MaybeComplaint = std::optional<Complaint>;
 
 class Names {
   public:
+    Names();
+
     // Each asks about the state at this point of the file.
     [[nodiscard]] MaybeComplaint new_process(const std::string& name) const;
     [[nodiscard]] MaybeComplaint new_socket(const std::string& name) const;

@@ -18,9 +18,12 @@ class FileReader {
 
     Scenario read() {
         std::vector<Line> block;  // what stands below the last line at column 1
-        for (std::size_t i = 0; i < texts_.size(); ++i) {
+        for (std::size_t i = 0; i < texts_.size() && !state_.errors.full(); ++i) {
             const int number = static_cast<int>(i) + 1;
-            if (!check_bytes(texts_[i], number, state_.errors)) continue;
+            if (!check_bytes(texts_[i], number, state_.errors)) {
+                unreadable_ = true;
+                continue;
+            }
             if (is_header_word(first_word(texts_[i]))) {
                 finish_block(block);
                 read_header(texts_[i], number);
@@ -108,10 +111,10 @@ class FileReader {
     }
 
     void check_whole() {
-        if (scenario_.title.empty()) {
+        if (scenario_.title.empty() && !unreadable_) {
             state_.errors.add(1, 1, 1, "the title is missing", "write: title  WHAT THE SCENARIO SHOWS");
         }
-        if (!has_action_) state_.errors.add(1, 1, 1, "the scenario has no action");
+        if (!has_action_ && !unreadable_) state_.errors.add(1, 1, 1, "the scenario has no action");
         if (last_when_) {
             state_.errors.add(last_when_->line, last_when_->column, 4, "no action follows that could trigger it");
         }
@@ -123,7 +126,8 @@ class FileReader {
     Scenario scenario_;
     Above above_ = Above::nothing;
     bool has_action_ = false;
-    bool kept_ = false;  // the last step is of this scenario: its lines belong to scenario_.steps.back()
+    bool unreadable_ = false;  // a line that nobody could read may have been the title
+    bool kept_ = false;        // the last step is of this scenario: its lines belong to scenario_.steps.back()
     std::optional<Place> last_when_;
 };
 

@@ -68,7 +68,10 @@ class ArgumentReader {
 
     bool read_random(const Parameter& parameter) {
         const bool libc = std::ranges::any_of(words_, [](const Token& word) { return word.is("libc"); });
-        if (libc && words_.size() > 1) return state_.error(words_[1], "libc stands alone", form_of(verb_));
+        if (libc && words_.size() > 1) {
+            next_ = words_.size();
+            return state_.error(words_[1], "libc stands alone", form_of(verb_));
+        }
         while (next_ < words_.size()) {
             if (!parse_value(state_, parameter, words_[next_++], action_)) return false;
         }

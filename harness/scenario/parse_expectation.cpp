@@ -84,10 +84,9 @@ bool parse_simple(ParseState& state, Tokens tokens, Expectation& expectation) {
     const Token& second = tokens[1];
     if (tokens.size() > 2 && tokens[2].is("->")) return keep(expectation, parse_return(state, tokens), at_ns);
     if (second.is("calls")) return keep(expectation, parse_call(state, tokens), at_ns);
-    if (find_verb(second.text) != nullptr) {
-        return state.error(second, fmt::format("an action stands at the beginning of its line, a return has ->"),
-                           std::string(kForm));
-    }
+    const bool action = find_verb(tokens[0].text) != nullptr && state.names.known_subject(tokens[0].text);
+    if (action) return state.error(tokens[0], "an action is not indented", std::string(kForm));
+    if (find_verb(second.text) != nullptr) return state.error(second, "a return has ->", std::string(kForm));
     return keep(expectation, parse_event(state, tokens[0], tokens.subspan(1)), at_ns);
 }
 
