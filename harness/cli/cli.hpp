@@ -34,6 +34,7 @@ struct RunArguments {
     std::vector<std::string> filters, excludes, tags;
     bool fail_fast = false;
     bool trace = false;
+    bool no_hand_over = false;
     bool print_transcript = false;
     int timeout_s = 120;
     int hang_limit_s = 10;

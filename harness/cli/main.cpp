@@ -30,6 +30,7 @@ void add_run_options(CLI::App& app, RunArguments& arguments) {
     app.add_option("--step-limit", arguments.step_limit, "turns without time passing before `livelock`")->check(CLI::Range(100, 1'000'000'000));
     app.add_flag("--transcript", arguments.print_transcript, "print what happened, in the language's notation");
     app.add_flag("--trace-turns", arguments.trace, "print every turn to stderr (implies -j 1)");
+    app.add_flag("--no-hand-over", arguments.no_hand_over, "let monitor readers wait for their turn")->group("");  // for tests of ourselves
     app.add_option("--colour,--color", arguments.colour, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
 }
 

@@ -72,7 +72,7 @@ std::string recorded(const std::string& text, const std::vector<const Scenario*>
             const int line = scenario.steps[static_cast<std::size_t>(step.step)].place.line;
             lines[line].resize(scenarios.size());
             for (const std::string& text_line : step.lines) lines[line][i].push_back(with_for_names(text_line, scenario));
-            results[line] = scenario.steps[static_cast<std::size_t>(step.step)].action.expected_message ? "" : step.result;
+            results[line] = step.result;
         }
     }
     std::map<int, NewLines> by_line;

@@ -92,7 +92,7 @@ void Runner::conclude(std::size_t index, const Verdict& verdict, const Transcrip
     if (kind != OutcomeKind::pass && kind != OutcomeKind::skip) {
         failed_ = true;
         if (verdict.kind != OutcomeKind::pass) fmt::print("{}", failure_text(scenario, verdict, transcript.outcome, style_));
-        if (tally.other_transcript) fmt::print("{}", first_difference(tally.first_transcript, *tally.other_transcript));
+        if (tally.other_transcript && !arguments_.free) fmt::print("{}", first_difference(tally.first_transcript, *tally.other_transcript));
     }
     std::fflush(stdout);
 }
@@ -175,6 +175,7 @@ tl::expected<RunOptions, std::string> make_run_options(const RunArguments& argum
     options.hang_limit_ms = arguments.hang_limit_s * 1000;
     options.step_limit = arguments.step_limit;
     options.trace = arguments.trace;
+    options.hand_over = !arguments.no_hand_over;
     return options;
 }
 

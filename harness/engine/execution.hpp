@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 
 #include "engine/run.hpp"
 #include "engine/stage.hpp"
@@ -101,6 +102,7 @@ class Execution {
     std::map<std::string, Pending> pending_;          // by id
     std::map<std::string, PortHolder> holders_;       // by endpoint
     std::deque<Armed> armed_;
+    std::set<std::pair<std::string, std::uint64_t>> storms_;  // socket and event of each `until` that was reached
     StepRecord record_;            // of the step that runs
     const Step* step_ = nullptr;
     std::string current_id_;       // of its command; "" where it has none

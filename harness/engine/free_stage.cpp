@@ -110,7 +110,7 @@ class FreeStage final : public Stage {
             fds.push_back({subject->pid_fd(), POLLIN, 0});
         }
         poll(fds.data(), fds.size(), static_cast<int>(kCalm.count()) / 3);
-        if (fds[0].revents != 0) _exit(75);  // the parent is gone
+        if (fds[0].revents != 0) abandon_run(options_);
     }
 
     RunOptions options_;

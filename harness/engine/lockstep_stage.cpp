@@ -35,6 +35,7 @@ LockstepStage::LockstepStage(RunOptions options) : options_(std::move(options)),
     shared_ = new (memory) Shared;
     shared_->clock_ns = lockstep::kFirstClockNs;
     shared_->next_port = lockstep::kFirstPort;
+    shared_->hand_over = options_.hand_over ? 1 : 0;
     set_random({lockstep::kConstantRandom});
     set_name("localhost", "127.0.0.1", 0);
     flush_ = UniqueFd(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
@@ -107,7 +108,7 @@ LockstepStage::Yielded LockstepStage::wait_for_doorbell(std::uint32_t process) {
         const int ready = poll(fds, 3, options_.hang_limit_ms);
         if (ready < 0) continue;
         if (ready == 0) return Yielded::hang;
-        if (fds[2].revents != 0) _exit(75);  // the parent is gone; what we started goes with us
+        if (fds[2].revents != 0) abandon_run(options_);
         if (fds[0].revents != 0) {
             std::uint64_t rings = 0;
             if (read(doorbell_.get(), &rings, sizeof rings) == sizeof rings) return Yielded::yes;

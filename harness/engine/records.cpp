@@ -54,9 +54,12 @@ void Execution::on_event(const wire::Fields& fields) {
     if (event.defect.empty() && !options_.free && info != nullptr && info->value == ValueKind::fd)
         event.defect = check_fd(event.event, decoded.endpoint, parse_fd_state(fields[3]));
     const std::uint64_t id = event.event;
+    if (options_.free && storms_.count({fields[1], id}) != 0) return;
     record_.entries.push_back({stage_->now_ns() - step_start_ns_, std::move(event)});
     if (step_ != nullptr && step_->action.until && step_->action.until->socket == fields[1] && step_->action.until->event == id)
         ++until_seen_;
+    // In real time nobody can say how often a storm strikes before the next action ends it.
+    if (until_seen_ > 0 && until_seen_ == step_->action.until->count) storms_.insert({fields[1], id});
     fire_armed(fields[1], id);
 }
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "engine/subject_process.hpp"
 #include "engine/worker.hpp"
 
 namespace faultline {
@@ -42,6 +43,13 @@ RunDirectory& RunDirectory::operator=(RunDirectory&& other) noexcept {
 RunDirectory::~RunDirectory() {
     std::error_code error;
     if (!path_.empty()) fs::remove_all(path_, error);
+}
+
+void abandon_run(const RunOptions& options) {
+    SubjectProcess::kill_all();
+    std::error_code error;
+    if (!options.directory.empty()) fs::remove_all(options.directory, error);
+    _exit(75);
 }
 
 void sweep_stale_directories() {

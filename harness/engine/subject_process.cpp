@@ -12,6 +12,7 @@
 #include <boost/process/extend.hpp>
 #include <csignal>
 #include <cstring>
+#include <set>
 
 #include "shim/shared.hpp"
 
@@ -19,6 +20,11 @@ namespace faultline {
 namespace {
 
 namespace bp = boost::process;
+
+std::set<SubjectProcess*>& living() {
+    static std::set<SubjectProcess*> all;
+    return all;
+}
 
 constexpr std::size_t kLargestMessage = 4 * 1024 * 1024;
 constexpr int kSocketBuffer = 4 * 1024 * 1024;
@@ -90,6 +96,7 @@ tl::expected<std::unique_ptr<SubjectProcess>, std::string> SubjectProcess::start
                     bp::extend::on_exec_setup = [&](auto&) { inherit(options, child_end.get(), subject->output_.get(), stub.get()); });
     if (error) return tl::make_unexpected(fmt::format("starting {}: {}", options.program, error.message()));
     subject->pid_ = child.id();
+    living().insert(subject.get());
     child.detach();  // reaped by us, through pid_
     subject->pid_fd_ = UniqueFd(static_cast<int>(syscall(SYS_pidfd_open, subject->pid_, 0)));
     if (!subject->pid_fd_.valid()) {
@@ -133,7 +140,12 @@ bool SubjectProcess::reap() {
     return true;
 }
 
+void SubjectProcess::kill_all() {
+    while (!living().empty()) (*living().begin())->kill();
+}
+
 void SubjectProcess::note_death(int status) {
+    living().erase(this);
     Death death;
     if (WIFSIGNALED(status)) death.signal = WTERMSIG(status);
     if (WIFEXITED(status)) death.exit_code = WEXITSTATUS(status);

@@ -44,6 +44,9 @@ class SubjectProcess {
     [[nodiscard]] bool alive() const { return !death_.has_value(); }
     [[nodiscard]] const std::optional<Death>& death() const { return death_; }
 
+    // All that are alive in this process: for a worker that has to end at once.
+    static void kill_all();
+
     // False: it is dead or has closed its end.
     bool send(const wire::Fields& fields);
     // The next message that is there now; nullopt: none.

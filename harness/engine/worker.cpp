@@ -44,14 +44,17 @@ std::string next_loopback() {
 
 // In the worker. Never returns.
 [[noreturn]] void work(const Job& job, const Sandbox::Options& sandbox_options, int output, int life) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    // With namespaces the kernel takes everything along. Without, the worker must live to do it: its life line tells.
+    const bool namespaces = sandbox_options.isolation != Isolation::address;
+    if (namespaces) prctl(PR_SET_PDEATHSIG, SIGKILL);
     signal(SIGINT, SIG_IGN);  // Ctrl-C is the parent's to handle
-    signal(SIGTERM, SIG_DFL);
+    signal(SIGTERM, namespaces ? SIG_DFL : SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
     Transcript transcript;
     const auto sandbox = Sandbox::enter(sandbox_options);
     RunOptions options = job.options;
     options.life_fd = life;
+    options.directory = namespaces ? "" : sandbox_options.directory;
     if (sandbox) {
         transcript = run_scenario(*job.scenario, options, *sandbox);
     } else {

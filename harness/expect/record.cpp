@@ -7,6 +7,7 @@
 #include "expect/compare.hpp"
 #include "expect/match.hpp"
 #include "monitor/events.hpp"
+#include "scenario/lexer.hpp"
 
 namespace faultline {
 namespace {
@@ -74,10 +75,29 @@ class Namer {
     std::set<std::uint64_t> named_;
 };
 
+// What `$port` and its like stood for in this run.
+std::map<std::string, std::string, std::less<>> text_names(const Scenario& scenario, const Transcript& transcript) {
+    Matcher matcher(scenario, transcript.facts);
+    for (const StepRecord& record : transcript.steps) matcher.step(record);
+    std::map<std::string, std::string, std::less<>> names;
+    for (const Step& step : scenario.steps) {
+        for (const Expectation& line : step.expected) {
+            const auto* event = std::get_if<EventLine>(&line.what);
+            if (event == nullptr) continue;
+            for (std::size_t at = event->endpoint.find('$'); at != std::string::npos; at = event->endpoint.find('$', at + 1)) {
+                const std::string name = event->endpoint.substr(at + 1, name_length(event->endpoint.substr(at + 1)));
+                if (const auto text = matcher.capture(name)) names[name] = *text;
+            }
+        }
+    }
+    return names;
+}
+
 }  // namespace
 
 std::vector<RecordedStep> record_lines(const Scenario& scenario, const Transcript& transcript) {
-    Captures captures;
+    Bindings captures;
+    captures.text = text_names(scenario, transcript);
     captures.fd = Namer(scenario, transcript).names();
     std::vector<RecordedStep> steps;
     for (const StepRecord& record : transcript.steps) {

@@ -46,6 +46,7 @@ bool comparable(std::string_view endpoint, std::string_view local) {
     const Parts wanted = split_endpoint(endpoint), actual = split_endpoint(local);
     if (wanted.transport.empty() || wanted.transport != actual.transport) return false;
     if (wanted.transport != "tcp") return wanted.rest.find('*') == std::string_view::npos;
+    if (wanted.rest.ends_with(":0")) return false;  // 4.2.2 reports a wildcard port before it is resolved
     if (wanted.rest.starts_with('[')) return true;
     return wanted.rest.find_first_not_of("0123456789.:") == std::string_view::npos;
 }

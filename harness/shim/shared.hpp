@@ -100,6 +100,7 @@ struct Shared {
     std::int64_t clock_ns = 0;         // CLOCK_MONOTONIC of the scenario
     std::uint64_t tsc_reads = 0;
     std::uint64_t tsc_turns = 0;       // turns for which the time stamp counter has moved
+    std::uint32_t hand_over = 1;       // 0: a monitor's reader waits for its turn like all others; a check on ourselves
     std::uint32_t slot_count = 0;
     std::uint32_t handover_to = kNobody;  // slot that gets the turn next, before the one that gave it
     std::uint32_t next_port = 0;       // for bind() to port 0

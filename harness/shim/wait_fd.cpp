@@ -129,7 +129,7 @@ FAULTLINE_INTERPOSE int pselect(int count, fd_set* read, fd_set* write, fd_set* 
 // libzmq wakes a mailbox by 8 bytes to an eventfd (libzmq signaler.cpp: send).
 FAULTLINE_INTERPOSE ssize_t write(int fd, const void* bytes, size_t count) {
     const auto written = static_cast<ssize_t>(syscall(SYS_write, fd, bytes, count));
-    if (self() == nullptr || written != 8 || process().readers == 0) return written;
+    if (self() == nullptr || written != 8 || process().readers == 0 || g_shared->hand_over == 0) return written;
     faultline::lockstep::Slot* reader = nullptr;
     for_each_waiting([&](faultline::lockstep::Slot& slot) {
         if (slot.reader == 0 || slot.wait != Wait::fd) return;

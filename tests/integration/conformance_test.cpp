@@ -1,0 +1,63 @@
+// The suite itself: on the system's libzmq, in each mode, with both kinds of time stamp counter, and on other releases.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "command.hpp"
+
+namespace faultline::test {
+namespace {
+
+const std::string kScenarios = FAULTLINE_SOURCE_DIR "/scenarios";
+
+void expect_all_pass(const std::vector<std::string>& options, const CommandOptions& how = {}) {
+    std::vector<std::string> arguments{"run", kScenarios};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    const Finished run = run_faultline(arguments, how);
+    EXPECT_EQ(run.exit, 0) << run.out << run.err;
+    EXPECT_NE(run.out.find(" passed, 0 failed"), std::string::npos) << run.out;
+}
+
+TEST(Conformance, passes_on_the_systems_libzmq) { expect_all_pass({}); }
+TEST(Conformance, passes_with_a_frozen_time_stamp_counter) { expect_all_pass({"--tsc", "frozen"}); }
+TEST(Conformance, passes_on_a_loopback_address_of_its_own) { expect_all_pass({"--isolation", "address"}); }
+TEST(Conformance, passes_in_a_user_namespace_of_root) { expect_all_pass({"--isolation", "user"}); }
+
+TEST(Conformance, passes_for_an_ordinary_user) {
+    if (geteuid() != 0) GTEST_SKIP() << "needs root to become somebody else";
+    expect_all_pass({}, {.environment = {}, .prefix = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"}, .directory = "/"});
+}
+
+TEST(Conformance, address_mode_skips_by_name_what_needs_a_namespace) {
+    const Finished run = run_faultline({"run", kScenarios + "/ipc/abstract_name.fault", "--isolation", "address"});
+    EXPECT_EQ(run.exit, 3) << run.out;  // nothing was run
+    EXPECT_NE(run.out.find("ipc://@faultline needs a namespace of its own"), std::string::npos) << run.out;
+}
+
+class OtherReleases : public testing::TestWithParam<const char*> {};
+
+TEST_P(OtherReleases, passes) {
+    const std::string build = npm_build(GetParam());
+    if (build.empty()) GTEST_SKIP() << GetParam() << " is not here: ci/libzmq-versions fetches it";
+    expect_all_pass({"--libzmq", build});
+    expect_all_pass({"--libzmq", build, "--tsc", "frozen"});
+    expect_all_pass({"--libzmq", build, "--isolation", "address"});
+}
+INSTANTIATE_TEST_SUITE_P(Npm, OtherReleases,
+                         testing::Values("npm-5.3.1-libzmq-4.2.2.node", "npm-6.0.8-libzmq-4.3.5.node",
+                                         "npm-6.5.0-libzmq-4.3.5-draft.node"),
+                         [](const auto& test) { return "build" + std::to_string(test.index); });
+
+TEST(Conformance, gives_one_transcript_per_scenario) {
+    const Finished run = run_faultline({"run", kScenarios, "--repeat", "20"});
+    EXPECT_EQ(run.exit, 0) << run.out;
+    EXPECT_NE(run.out.find("20 runs, one transcript"), std::string::npos) << run.out;
+}
+
+TEST(Conformance, agrees_with_free_running) {
+    const Finished run = run_faultline({"run", kScenarios, "--free", "--times", "3", "-j8"});
+    EXPECT_EQ(run.exit, 0) << run.out;
+    EXPECT_EQ(run.out.find("only under lockstep"), std::string::npos) << run.out;
+}
+
+}  // namespace
+}  // namespace faultline::test
