@@ -32,8 +32,7 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string_vi
     std::size_t best = std::max<std::size_t>(word.size() / 3, 1) + 1;
     std::string_view nearest;
     for (const std::string_view candidate : candidates) {
-        const auto [shorter, longer] = std::minmax(word.size(), candidate.size());
-        if (longer - shorter >= best) continue;
+        if (std::max(word.size(), candidate.size()) - std::min(word.size(), candidate.size()) >= best) continue;
         const std::size_t distance = edit_distance(word, candidate);
         if (distance >= best) continue;
         best = distance;
