@@ -1,7 +1,8 @@
 // Decoding of a monitor message, and whether it is framed as zmq_socket_monitor(3) promises.
 //
 // A v1 message is two frames: 6 bytes (16-bit event, 32-bit value, native order, nothing between), then the endpoint
-// without a terminator. Whatever deviates becomes the event's `defect`: it is the subject's bug, never an error of ours.
+// without a terminator. Whatever deviates becomes the event's `defect`: it is the subject's bug, never an error of
+// ours.
 #pragma once
 
 #include <cstdint>

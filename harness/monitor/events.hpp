@@ -39,7 +39,8 @@ const EventInfo* find_event(std::uint64_t id);
 // `errno`, `interval`, `protocol`, `status`, `fd`; "" for none. The word before `=` in an event line.
 std::string_view value_keyword(ValueKind kind);
 
-// Errnos by name and back, libzmq's own (ETERM, EFSM, ENOCOMPATPROTO, EMTHREAD) included. Unknown numbers: "errno 4711".
+// Errnos by name and back, libzmq's own (ETERM, EFSM, ENOCOMPATPROTO, EMTHREAD) included. Unknown numbers:
+// "errno 4711".
 std::string errno_name(std::uint64_t number);
 std::optional<int> errno_number(std::string_view name);
 

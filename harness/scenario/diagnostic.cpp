@@ -25,7 +25,8 @@ Excerpt excerpt_of(const Diagnostic& diagnostic) {
 
 bool starts_character(char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }
 
-// Blanks up to the place. Tabs stay, so that the caret stands below it whatever their width; a UTF-8 character is one column.
+// Blanks up to the place. Tabs stay, so that the caret stands below it whatever their width; a UTF-8 character is one
+// column.
 std::string padding(const Excerpt& excerpt) {
     std::string blanks;
     for (const char c : excerpt.text.substr(0, excerpt.column)) {

@@ -40,7 +40,8 @@ struct Line {
     std::vector<Token> tokens;
 };
 
-// False, and an error, for a line with control characters (NUL among them) or of absurd length. Comes before lex_line().
+// False, and an error, for a line with control characters (NUL among them) or of absurd length. Comes before
+// lex_line().
 bool check_bytes(std::string_view text, int number, Errors& errors);
 
 // Nothing, and an error, where the line can't be read. A line without words has no tokens and no guard.
