@@ -48,7 +48,8 @@ tl::expected<RunOptions, std::string> make_run_options(const RunArguments& argum
 Exit run_command(const RunArguments& arguments);
 Exit list_command(const RunArguments& arguments);
 Exit check_command(const RunArguments& arguments);
-Exit record_command(const RunArguments& arguments, bool diff_only);
+// `libraries`: what --libzmq was given; lines that only some of them have are guarded.
+Exit record_command(const RunArguments& arguments, const std::vector<std::string>& libraries, bool diff_only);
 Exit doctor_command(const std::string& libzmq);
 Exit version_command(const std::string& libzmq);
 

@@ -40,6 +40,7 @@ int dispatch(int argc, char** argv) {
     app.failure_message(CLI::FailureMessage::simple);
     RunArguments run_arguments, list_arguments, check_arguments, record_arguments;
     bool diff_only = false;
+    std::vector<std::string> record_libraries{"system"};
     std::string doctor_library, version_library;
     CLI::App* run = app.add_subcommand("run", "run scenarios against a libzmq");
     add_run_options(*run, run_arguments);
@@ -49,7 +50,7 @@ int dispatch(int argc, char** argv) {
     add_selection(*check, check_arguments);
     CLI::App* record = app.add_subcommand("record", "write the lines that a run has into the scenario files");
     add_selection(*record, record_arguments);
-    record->add_option("--libzmq", record_arguments.libzmq, "the libzmq under test");
+    record->add_option("--libzmq", record_libraries, "the libzmq under test; with several, lines that only some have are guarded");
     record->add_option("--isolation", record_arguments.isolation, "where runs live")->check(CLI::IsMember({"auto", "namespace", "user", "address"}));
     record->add_flag("--diff", diff_only, "show, do not write");
     CLI::App* doctor = app.add_subcommand("doctor", "say what this machine and this libzmq can do");
@@ -65,7 +66,7 @@ int dispatch(int argc, char** argv) {
     if (run->parsed()) exit = run_command(run_arguments);
     if (list->parsed()) exit = list_command(list_arguments);
     if (check->parsed()) exit = check_command(check_arguments);
-    if (record->parsed()) exit = record_command(record_arguments, diff_only);
+    if (record->parsed()) exit = record_command(record_arguments, record_libraries, diff_only);
     if (doctor->parsed()) exit = doctor_command(doctor_library);
     if (version->parsed()) exit = version_command(version_library);
     return static_cast<int>(exit);

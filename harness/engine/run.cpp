@@ -52,6 +52,7 @@ bool Execution::begin() {
     }
     if (sandbox_.isolation() == Isolation::namespace_root) transcript_.facts.names.insert("root");
     if (options_.free) transcript_.facts.names.insert("free");
+    if (options_.tsc == TscMode::frozen) transcript_.facts.names.insert("frozen");
     for (const auto& [name, value] : scenario_.for_values) transcript_.facts.names.insert(value);
     if (!launch(std::string(kDefaultProcess))) return false;
     Guard required;

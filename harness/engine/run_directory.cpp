@@ -41,14 +41,17 @@ RunDirectory& RunDirectory::operator=(RunDirectory&& other) noexcept {
 }
 
 RunDirectory::~RunDirectory() {
+    remove_run_directory(path_);
+}
+
+void remove_run_directory(const std::string& path) {
     std::error_code error;
-    if (!path_.empty()) fs::remove_all(path_, error);
+    if (!path.empty()) fs::remove_all(path, error);
 }
 
 void abandon_run(const RunOptions& options) {
     SubjectProcess::kill_all();
-    std::error_code error;
-    if (!options.directory.empty()) fs::remove_all(options.directory, error);
+    remove_run_directory(options.directory);
     _exit(75);
 }
 

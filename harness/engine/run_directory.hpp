@@ -19,4 +19,6 @@ class RunDirectory {
     std::string path_;
 };
 
+void remove_run_directory(const std::string& path);  // "": none
+
 }  // namespace faultline

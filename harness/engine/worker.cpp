@@ -51,8 +51,8 @@ std::string next_loopback() {
     signal(SIGTERM, namespaces ? SIG_DFL : SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
     Transcript transcript;
-    const auto sandbox = Sandbox::enter(sandbox_options);
     RunOptions options = job.options;
+    const auto sandbox = Sandbox::enter(sandbox_options);
     options.life_fd = life;
     options.directory = namespaces ? "" : sandbox_options.directory;
     if (sandbox) {
@@ -66,6 +66,7 @@ std::string next_loopback() {
         if (wrote <= 0) break;
         done += static_cast<std::size_t>(wrote);
     }
+    remove_run_directory(options.directory);  // the parent would, but it may be gone
     _exit(0);
 }
 

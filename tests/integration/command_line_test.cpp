@@ -79,7 +79,7 @@ TEST_P(Library, that_cannot_be_used_is_named) {
 INSTANTIATE_TEST_SUITE_P(
     Bad, Library,
     testing::Values(BadLibrary{"missing", "/no/such/libzmq.so", "no such file"},
-                    BadLibrary{"text", FAULTLINE_SOURCE_DIR "/CMakeLists.txt", "not an ELF file"},
+                    BadLibrary{"text", FAULTLINE_SOURCE_DIR "/CMakeLists.txt", "a text file, not a shared object"},
                     BadLibrary{"without_zmq", "/lib/x86_64-linux-gnu/libm.so.6", "zmq_ctx_new"},
                     BadLibrary{"other_architecture", FAULTLINE_BINARY_DIR "/aarch64.so", "AArch64"}),
     [](const auto& test) { return std::string(test.param.name); });

@@ -66,7 +66,7 @@ TEST_P(Framing, is_checked_byte_by_byte) {
 }
 INSTANTIATE_TEST_SUITE_P(Fake, Framing,
                          testing::Values(Defect{"seven", "the first frame has 7 bytes, not 6"},
-                                         Defect{"alone", "frame"}, Defect{"three", "3 frames"}, Defect{"nul", "terminator"},
+                                         Defect{"alone", "frame"}, Defect{"three", "3 frames"}, Defect{"nul", "the endpoint contains a NUL byte"},
                                          Defect{"notlistening", "the fd is not a"}, Defect{"notclosed", "the fd is still open"}),
                          [](const auto& test) { return std::string(test.param.how); });
 
