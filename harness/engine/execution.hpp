@@ -42,6 +42,7 @@ class Execution {
     void note_settled(const Settled& settled, const Step& step);
     void end_with(OutcomeKind kind, std::string message);
     void note_death(int process);
+    void settle_survivors();
     void note_blocked(const Step& step);
     [[nodiscard]] std::string needs_namespace() const;
     [[nodiscard]] int expected_events(const Step& step) const;

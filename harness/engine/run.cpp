@@ -114,13 +114,22 @@ void Execution::note_settled(const Settled& settled, const Step& step) {
     switch (settled.why) {
         case Settled::Why::quiet: return note_blocked(step);
         case Settled::Why::stopped: return;
-        case Settled::Why::died: return note_death(settled.process);
+        case Settled::Why::died:
+            note_death(settled.process);
+            return settle_survivors();
         case Settled::Why::livelock:
             transcript_.outcome.detail = {settled.detail};
             return end_with(OutcomeKind::livelock,
                             fmt::format("{} turns without time passing", options_.step_limit));
         case Settled::Why::hang: return end_with(OutcomeKind::hang, settled.detail);
     }
+}
+
+// What the others make of a death belongs to the transcript as well. The first death stays the outcome.
+void Execution::settle_survivors() {
+    const auto record = [this](int process, const wire::Fields& fields) { return on_record(process, fields); };
+    for (std::size_t i = 0; i < processes_.size(); ++i)
+        if (stage_->settle(record, 0).why != Settled::Why::died) return;
 }
 
 void Execution::note_death(int process) {

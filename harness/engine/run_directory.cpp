@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -24,14 +25,14 @@ fs::path parent_directory() {
 
 }  // namespace
 
-RunDirectory RunDirectory::make() {
-    RunDirectory made;
+RunDirectory RunDirectory::name_new() {
     static int number = 0;
-    const fs::path path = parent_directory() / fmt::format("{}{}-{}", kPrefix, getpid(), ++number);
-    std::error_code error;
-    if (fs::create_directory(path, error)) made.path_ = path.string();
-    return made;
+    RunDirectory named;
+    named.path_ = (parent_directory() / fmt::format("{}{}-{}", kPrefix, getpid(), ++number)).string();
+    return named;
 }
+
+bool make_run_directory(const std::string& path) { return mkdir(path.c_str(), 0700) == 0; }
 
 RunDirectory::RunDirectory(RunDirectory&& other) noexcept : path_(std::exchange(other.path_, {})) {}
 

@@ -8,8 +8,9 @@ namespace faultline {
 
 class RunDirectory {
   public:
-    static RunDirectory make();  // path() is "" if it could not be made
-    RunDirectory() = default;    // none
+    // Only a name: the worker makes the directory, so that there is none without a process that will remove it.
+    static RunDirectory name_new();
+    RunDirectory() = default;  // none
     RunDirectory(RunDirectory&& other) noexcept;
     RunDirectory& operator=(RunDirectory&& other) noexcept;
     ~RunDirectory();
@@ -19,6 +20,8 @@ class RunDirectory {
     std::string path_;
 };
 
+// Makes `path`, open to its owner only; false and errno if it cannot be.
+bool make_run_directory(const std::string& path);
 void remove_run_directory(const std::string& path);  // "": none
 
 }  // namespace faultline

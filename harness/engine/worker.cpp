@@ -52,9 +52,11 @@ std::string next_loopback() {
     signal(SIGPIPE, SIG_IGN);
     Transcript transcript;
     RunOptions options = job.options;
-    const auto sandbox = Sandbox::enter(sandbox_options);
     options.life_fd = life;
     options.directory = namespaces ? "" : sandbox_options.directory;
+    const bool has_directory = namespaces || make_run_directory(options.directory);
+    const auto sandbox = has_directory ? Sandbox::enter(sandbox_options)
+                                       : tl::make_unexpected("making " + options.directory + ": " + std::strerror(errno));
     if (sandbox) {
         transcript = run_scenario(*job.scenario, options, *sandbox);
     } else {
@@ -88,7 +90,7 @@ std::optional<Worker> start_worker(const std::vector<Job>& jobs, std::size_t job
     if (pipe2(life, O_CLOEXEC) != 0) return std::nullopt;
     Sandbox::Options sandbox{.isolation = options.isolation, .directory = {}, .loopback = {}, .cpu = lane};
     if (options.isolation == Isolation::address) {
-        worker.directory = RunDirectory::make();
+        worker.directory = RunDirectory::name_new();
         sandbox.directory = worker.directory.path();
         sandbox.loopback = next_loopback();
     }

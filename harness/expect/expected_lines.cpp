@@ -105,15 +105,15 @@ ExpectedSeries lines_of_subject(const ExpectedSeries& series, const std::string&
     return result;
 }
 
-const std::string& subject_of(const ExpectedLine& line) {
+std::string subject_of(const ExpectedLine& line) {
     if (const auto* event = std::get_if<EventLine>(&line.what)) return event->socket;
     if (const auto* call = std::get_if<CallLine>(&line.what)) return call->socket;
-    return std::get<ReturnLine>(line.what).subject;
+    return std::get<ReturnLine>(line.what).subject + "'s calls";
 }
 
-const std::string& subject_of(const Entry& entry) {
+std::string subject_of(const Entry& entry) {
     if (const auto* event = std::get_if<EventRecord>(&entry.what)) return event->socket;
-    return std::get<ReturnRecord>(entry.what).subject;
+    return std::get<ReturnRecord>(entry.what).subject + "'s calls";
 }
 
 std::int64_t time_of(const ExpectedLine& line) {

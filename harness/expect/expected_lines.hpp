@@ -31,11 +31,13 @@ struct ExpectedItem {
 ExpectedSeries applicable_lines(const std::vector<Expectation>& expected, const Facts& facts,
                                 const std::map<std::string, std::string>& for_values);
 
-// The same shape with the lines of one socket (or of a process, for the return of its `term`) only.
+// The same shape with the lines of one subject only: see subject_of().
 ExpectedSeries lines_of_subject(const ExpectedSeries& series, const std::string& subject);
 
-const std::string& subject_of(const ExpectedLine& line);
-const std::string& subject_of(const Entry& entry);
+// Whose sequence a line belongs to. Events come from the thread that reads the monitor, returns from the one that called:
+// between the two there is no order, so that the returns are a sequence of their own, "server's calls".
+std::string subject_of(const ExpectedLine& line);
+std::string subject_of(const Entry& entry);
 std::int64_t time_of(const ExpectedLine& line);
 
 // The lines as a partial order: line i may come once all of `after[i]` have come. The lines are in the order in which

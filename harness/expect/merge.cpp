@@ -19,12 +19,14 @@ struct Merged {
 };
 
 // Longest common subsequence of what is merged so far and one more variant; the rest is put in between.
-std::vector<Merged> merge_one(const std::vector<Merged>& merged, const std::vector<std::string>& lines, std::size_t variant) {
+std::vector<Merged> merge_one(const std::vector<Merged>& merged, const std::vector<std::string>& lines,
+                              std::size_t variant) {
     const std::size_t m = merged.size(), n = lines.size();
     std::vector<std::vector<int>> common(m + 1, std::vector<int>(n + 1, 0));
     for (std::size_t i = m; i-- > 0;)
         for (std::size_t j = n; j-- > 0;)
-            common[i][j] = merged[i].line == lines[j] ? common[i + 1][j + 1] + 1 : std::max(common[i + 1][j], common[i][j + 1]);
+            common[i][j] =
+                merged[i].line == lines[j] ? common[i + 1][j + 1] + 1 : std::max(common[i + 1][j], common[i][j + 1]);
     std::vector<Merged> result;
     for (std::size_t i = 0, j = 0; i < m || j < n;) {
         if (i < m && j < n && merged[i].line == lines[j]) {
@@ -65,7 +67,9 @@ void add_silent_variants(Merged& entry, const std::vector<VariantName>& names) {
     }
 }
 
-std::string print_release(const Release& release) { return fmt::format("{}.{}.{}", release.major, release.minor, release.patch); }
+std::string print_release(const Release& release) {
+    return fmt::format("{}.{}.{}", release.major, release.minor, release.patch);
+}
 
 // The terms that hold for `wanted` and for no other of `all`; a gap in the middle is left to the caller, who splits.
 std::string release_terms(const std::set<Release>& wanted, const std::set<Release>& all) {
@@ -99,7 +103,8 @@ std::vector<std::string> guards_for(const std::set<std::size_t>& wanted, const s
     for (const VariantName& name : names) all[name.value].insert(name.release);
     for (const std::size_t index : wanted) having[names[index].value].insert(names[index].release);
     const bool same_for_all = having.size() == all.size() &&
-                              std::all_of(having.begin(), having.end(), [&](const auto& entry) { return entry.second == having.begin()->second; });
+                              std::all_of(having.begin(), having.end(),
+                                          [&](const auto& entry) { return entry.second == having.begin()->second; });
     std::vector<std::string> guards;
     for (const auto& [value, releases] : having) {
         for (const std::set<Release>& range : ranges(releases, all[value])) {

@@ -6,6 +6,7 @@
 #include <sys/un.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 
 namespace faultline {
@@ -38,7 +39,12 @@ tl::expected<Address, std::string> parse_tcp(const std::string& text) {
     const std::size_t colon = text.rfind(':');
     if (colon == std::string::npos) return tl::make_unexpected("no port");
     std::string host = text.substr(0, colon);
-    const auto port = htons(static_cast<in_port_t>(std::atoi(text.c_str() + colon + 1)));
+    std::uint16_t number = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, status] = std::from_chars(text.data() + colon + 1, end, number);
+    if (status != std::errc() || stop != end || number == 0)
+        return tl::make_unexpected("the port is not a number from 1 to 65535");
+    const in_port_t port = htons(number);
     if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
     auto& v4 = reinterpret_cast<sockaddr_in&>(address.storage);
     auto& v6 = reinterpret_cast<sockaddr_in6&>(address.storage);

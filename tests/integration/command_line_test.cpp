@@ -26,10 +26,11 @@ TEST(CommandLine, a_changed_value_stacks_the_two_lines) {
 }
 
 TEST(CommandLine, a_missing_an_extra_and_a_late_line_are_red) {
-    const std::string text = read_file(kScenarios + "/reconnect/refused.fault");
-    for (const auto& [from, to] : {std::pair{"    client CONNECT_RETRIED interval=136ms tcp://127.0.0.1:5555\n", ""},
-                                   std::pair{"    client CLOSED", "    client CLOSED fd tcp://127.0.0.1:5555\n    client CLOSED"},
-                                   std::pair{"+372ms", "+373ms"}, std::pair{"interval=236ms", "interval=237ms"}}) {
+    const std::string text = read_file(kScenarios + "/reconnect/fixed_interval.fault");
+    const std::string retried = "    client CONNECT_RETRIED interval=236ms tcp://127.0.0.1:5555\n";
+    for (const auto& [from, to] : {std::pair{retried, std::string()}, std::pair{retried, retried + retried},
+                                   std::pair{std::string("+472ms"), std::string("+473ms")},
+                                   std::pair{std::string("interval=236ms"), std::string("interval=237ms")}}) {
         const ScenarioFile file(with(text, from, to));
         EXPECT_EQ(run_faultline({"run", file.path()}).exit, 1) << from;
     }
