@@ -1,8 +1,10 @@
-// The end of a run: how many scenarios ended how, which were skipped and why, which took longest.
+// The last lines of a run over many scenarios: what was skipped and why, what took longest, and the counts.
 //
-//     RunSummary summary;
-//     summary.add("tcp/port_conflict", OutcomeKind::pass, "", 0.012);
-//     summary_text(summary);  // "…\n1 passed, 0 failed, 0 skipped\n"
+//     skipped  ipc/path_too_long: requires namespace
+//     slowest  1.20 s  reconnect/minute
+//              0.03 s  tcp/port_conflict
+//     total    1.31 s
+//     14 passed, 0 failed, 1 skipped
 #pragma once
 
 #include <string>
@@ -15,20 +17,21 @@ namespace faultline {
 struct ScenarioResult {
     std::string id;
     OutcomeKind kind = OutcomeKind::pass;
-    std::string note;   // of a skip: why
-    double wall_s = 0;  // of its slowest run
+    std::string note;   // skip: why; others: what stands beside the name, or ""
+    double wall_s = 0;  // real time of the slowest run of it
 };
 
 struct RunSummary {
-    std::vector<ScenarioResult> results;
-    double wall_s = 0;  // of everything
+    std::vector<ScenarioResult> results;  // in the order in which they ended
+    double wall_s = 0;                    // real time of all, from first to last
 
-    void add(std::string id, OutcomeKind kind, std::string note, double slowest_s);
-    [[nodiscard]] std::size_t count() const { return results.size(); }
-    [[nodiscard]] bool all_skipped() const;
+    void add(std::string id, OutcomeKind kind, std::string note, double scenario_wall_s);
+    [[nodiscard]] int count() const;
+    [[nodiscard]] int count(OutcomeKind kind) const;
+    [[nodiscard]] bool all_skipped() const;  // nothing was tested; true without any result, too
 };
 
-// Named failures and skips, the slowest three, and last `14 passed, 0 failed, 1 skipped`. Ends in a newline.
+// `passed`, `failed` and `skipped` are always counted, other outcomes where there are any.
 std::string summary_text(const RunSummary& summary);
 
 }  // namespace faultline

@@ -15,6 +15,7 @@ struct TerminalStyle {
 };
 
 // Several lines, ending in a newline. Nothing but the title line for a pass.
-std::string failure_text(const Scenario& scenario, const Verdict& verdict, const Outcome& outcome, const TerminalStyle& style);
+std::string failure_text(const Scenario& scenario, const Verdict& verdict, const Outcome& outcome,
+                         const TerminalStyle& style);
 
 }  // namespace faultline

@@ -1,0 +1,53 @@
+#include "report/summary.hpp"
+
+#include <gtest/gtest.h>
+
+namespace faultline {
+namespace {
+
+TEST(Summary, CountsSkipsAndTheSlowest) {
+    RunSummary summary;
+    summary.add("tcp/port_conflict", OutcomeKind::pass, "", 0.031);
+    summary.add("ipc/path_too_long", OutcomeKind::skip, "requires namespace", 9);
+    summary.add("reconnect/minute", OutcomeKind::pass, "", 1.2);
+    summary.add("tcp/b", OutcomeKind::pass, "", 0.5);
+    summary.add("tcp/a", OutcomeKind::pass, "", 0.5);
+    summary.wall_s = 1.314;
+    EXPECT_EQ(summary_text(summary),
+              "skipped  ipc/path_too_long: requires namespace\n"
+              "slowest  1.20 s  reconnect/minute\n"
+              "         0.50 s  tcp/a\n"
+              "         0.50 s  tcp/b\n"
+              "total    1.31 s\n"
+              "4 passed, 0 failed, 1 skipped\n");
+    EXPECT_EQ(summary.count(), 5);
+    EXPECT_FALSE(summary.all_skipped());
+}
+
+TEST(Summary, EveryOutcomeHasItsCount) {
+    RunSummary summary;
+    for (const OutcomeKind kind :
+         {OutcomeKind::pass, OutcomeKind::fail, OutcomeKind::abort, OutcomeKind::crash, OutcomeKind::deadlock,
+          OutcomeKind::livelock, OutcomeKind::hang, OutcomeKind::error}) {
+        summary.add("x", kind, "", 0);
+        if (kind == OutcomeKind::crash) summary.add("x", kind, "", 0);
+    }
+    const std::string text = summary_text(summary);
+    EXPECT_TRUE(text.ends_with(
+        "\n1 passed, 1 failed, 1 abort, 2 crashes, 1 deadlock, 1 livelock, 1 hang, 1 error, 0 skipped\n"))
+        << text;
+}
+
+TEST(Summary, NothingTestedIsToldApart) {
+    RunSummary summary;
+    EXPECT_TRUE(summary.all_skipped());
+    EXPECT_EQ(summary_text(summary), "total    0.00 s\n0 passed, 0 failed, 0 skipped\n");
+    summary.add("a", OutcomeKind::skip, "", 0);
+    EXPECT_TRUE(summary.all_skipped());
+    EXPECT_EQ(summary_text(summary), "skipped  a\ntotal    0.00 s\n0 passed, 0 failed, 1 skipped\n");
+    summary.add("b", OutcomeKind::fail, "", 0);
+    EXPECT_FALSE(summary.all_skipped());
+}
+
+}  // namespace
+}  // namespace faultline
