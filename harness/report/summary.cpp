@@ -6,27 +6,52 @@
 #include <string_view>
 #include <utility>
 
+#include "transcript/json.hpp"
+
 namespace faultline {
 namespace {
 
 constexpr std::size_t kSlowestShown = 3;
 
-struct Counted {
+struct Named {
     OutcomeKind kind;
     std::string_view one, many;
-    bool always;
 };
-constexpr Counted kCounted[] = {
-    {OutcomeKind::pass, "passed", "passed", true},
-    {OutcomeKind::fail, "failed", "failed", true},
-    {OutcomeKind::abort, "abort", "aborts", false},
-    {OutcomeKind::crash, "crash", "crashes", false},
-    {OutcomeKind::deadlock, "deadlock", "deadlocks", false},
-    {OutcomeKind::livelock, "livelock", "livelocks", false},
-    {OutcomeKind::hang, "hang", "hangs", false},
-    {OutcomeKind::error, "error", "errors", false},
-    {OutcomeKind::skip, "skipped", "skipped", true},
+// What is red, in the order in which it is counted. Whoever looks for `0 failed` must find it only where none of these is.
+constexpr Named kRed[] = {
+    {OutcomeKind::fail, "fail", "fails"},
+    {OutcomeKind::abort, "abort", "aborts"},
+    {OutcomeKind::crash, "crash", "crashes"},
+    {OutcomeKind::deadlock, "deadlock", "deadlocks"},
+    {OutcomeKind::livelock, "livelock", "livelocks"},
+    {OutcomeKind::hang, "hang", "hangs"},
+    {OutcomeKind::error, "error", "errors"},
 };
+
+bool is_red(const ScenarioResult& result) {
+    return result.kind != OutcomeKind::pass && result.kind != OutcomeKind::skip;
+}
+
+// "3 failed (1 fail, 2 aborts)"; the kinds only where some are others than plain failures.
+std::string failed_text(const RunSummary& summary) {
+    std::string kinds;
+    for (const Named& named : kRed) {
+        const int count = summary.count(named.kind);
+        if (count == 0) continue;
+        kinds += fmt::format("{}{} {}", kinds.empty() ? "" : ", ", count, count == 1 ? named.one : named.many);
+    }
+    const auto failed = static_cast<int>(std::ranges::count_if(summary.results, is_red));
+    const bool plain = failed == summary.count(OutcomeKind::fail);
+    return fmt::format("{} failed", failed) + (plain ? "" : " (" + kinds + ")");
+}
+
+std::string red_lines(const RunSummary& summary) {
+    std::string text;
+    for (const ScenarioResult& result : summary.results) {
+        if (is_red(result)) text += fmt::format("{:<8} {}\n", outcome_name(result.kind), result.id);
+    }
+    return text;
+}
 
 std::string skipped_lines(const RunSummary& summary) {
     std::string text;
@@ -68,15 +93,9 @@ int RunSummary::count(OutcomeKind kind) const {
 bool RunSummary::all_skipped() const { return count(OutcomeKind::skip) == count(); }
 
 std::string summary_text(const RunSummary& summary) {
-    std::string text =
-        skipped_lines(summary) + slowest_lines(summary) + fmt::format("total    {:.2f} s\n", summary.wall_s);
-    std::string counts;
-    for (const Counted& counted : kCounted) {
-        const int count = summary.count(counted.kind);
-        if (count == 0 && !counted.always) continue;
-        counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, count == 1 ? counted.one : counted.many);
-    }
-    return text + counts + "\n";
+    return skipped_lines(summary) + red_lines(summary) + slowest_lines(summary) +
+           fmt::format("total    {:.2f} s\n{} passed, {}, {} skipped\n", summary.wall_s,
+                       summary.count(OutcomeKind::pass), failed_text(summary), summary.count(OutcomeKind::skip));
 }
 
 }  // namespace faultline

@@ -1,10 +1,11 @@
-// The last lines of a run over many scenarios: what was skipped and why, what took longest, and the counts.
+// The last lines of a run over many scenarios: what was skipped and why, what is red, what took longest, the counts.
 //
 //     skipped  ipc/path_too_long: requires namespace
+//     abort    ipc/no_fds
 //     slowest  1.20 s  reconnect/minute
 //              0.03 s  tcp/port_conflict
 //     total    1.31 s
-//     14 passed, 0 failed, 1 skipped
+//     14 passed, 1 failed (1 abort), 1 skipped
 #pragma once
 
 #include <string>
@@ -31,7 +32,7 @@ struct RunSummary {
     [[nodiscard]] bool all_skipped() const;  // nothing was tested; true without any result, too
 };
 
-// `passed`, `failed` and `skipped` are always counted, other outcomes where there are any.
+// Everything that is neither passed nor skipped is failed; where that is not only `fail`, the kinds are counted behind it.
 std::string summary_text(const RunSummary& summary);
 
 }  // namespace faultline

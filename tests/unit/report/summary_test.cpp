@@ -33,9 +33,22 @@ TEST(Summary, EveryOutcomeHasItsCount) {
         if (kind == OutcomeKind::crash) summary.add("x", kind, "", 0);
     }
     const std::string text = summary_text(summary);
-    EXPECT_TRUE(text.ends_with(
-        "\n1 passed, 1 failed, 1 abort, 2 crashes, 1 deadlock, 1 livelock, 1 hang, 1 error, 0 skipped\n"))
+    EXPECT_TRUE(
+        text.ends_with("\n1 passed, 8 failed (1 fail, 1 abort, 2 crashes, 1 deadlock, 1 livelock, 1 hang, "
+                       "1 error), 0 skipped\n"))
         << text;
+}
+
+TEST(Summary, WhatIsRedIsNamedAndNeverCountsAsNoneFailed) {
+    RunSummary summary;
+    summary.add("ipc/no_fds", OutcomeKind::abort, "", 0.1);
+    EXPECT_EQ(summary_text(summary),
+              "abort    ipc/no_fds\n"
+              "slowest  0.10 s  ipc/no_fds\n"
+              "total    0.00 s\n"
+              "0 passed, 1 failed (1 abort), 0 skipped\n");
+    summary.results[0].kind = OutcomeKind::fail;
+    EXPECT_TRUE(summary_text(summary).ends_with("\n0 passed, 1 failed, 0 skipped\n"));
 }
 
 TEST(Summary, NothingTestedIsToldApart) {
