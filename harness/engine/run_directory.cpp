@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <regex>
 #include <utility>
 
 #include "engine/subject_process.hpp"
@@ -15,7 +16,6 @@ namespace faultline {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr const char* kPrefix = "faultline-";
 
 fs::path parent_directory() {
     std::error_code error;
@@ -23,12 +23,19 @@ fs::path parent_directory() {
     return error ? fs::path("/tmp") : path;
 }
 
+// The pid in `faultline-PID-N`; 0 for any other name, so that nobody's `faultline-2024-notes` is swept.
+pid_t owner_of(const std::string& name) {
+    static const std::regex form("faultline-([0-9]{1,9})-[0-9]+");
+    std::smatch match;
+    return std::regex_match(name, match, form) ? std::atoi(match[1].str().c_str()) : 0;
+}
+
 }  // namespace
 
 RunDirectory RunDirectory::name_new() {
     static int number = 0;
     RunDirectory named;
-    named.path_ = (parent_directory() / fmt::format("{}{}-{}", kPrefix, getpid(), ++number)).string();
+    named.path_ = (parent_directory() / fmt::format("faultline-{}-{}", getpid(), ++number)).string();
     return named;
 }
 
@@ -41,9 +48,7 @@ RunDirectory& RunDirectory::operator=(RunDirectory&& other) noexcept {
     return *this;
 }
 
-RunDirectory::~RunDirectory() {
-    remove_run_directory(path_);
-}
+RunDirectory::~RunDirectory() { remove_run_directory(path_); }
 
 void remove_run_directory(const std::string& path) {
     std::error_code error;
@@ -60,8 +65,7 @@ void sweep_stale_directories() {
     std::error_code error;
     for (fs::directory_iterator it(parent_directory(), error), end; !error && it != end; it.increment(error)) {
         const std::string name = it->path().filename().string();
-        if (name.rfind(kPrefix, 0) != 0) continue;
-        const int owner = std::atoi(name.c_str() + std::char_traits<char>::length(kPrefix));
+        const pid_t owner = owner_of(name);
         std::error_code ignored;
         if (owner > 0 && kill(owner, 0) != 0 && errno == ESRCH) fs::remove_all(it->path(), ignored);
     }
