@@ -1,5 +1,7 @@
 #include "expect/rewrite.hpp"
 
+#include <algorithm>
+
 namespace faultline {
 namespace {
 
@@ -29,29 +31,57 @@ bool is_comment(std::string_view line) {
     return first != std::string_view::npos && line[first] == '#';
 }
 
-// Where a comment begins: a `#` after white space, outside of quotes.
-std::size_t comment_start(std::string_view line) {
+// The parts of an action's line. `->` and `#` mean something behind white space and outside of quotes only.
+struct Parts {
+    std::string_view action;  // without the blanks that follow
+    std::string_view result;  // "ok" where the line gives none
+    std::string_view tail;    // blanks and the comment
+};
+
+Parts parts_of(std::string_view line) {
+    const auto blank = [&](std::size_t i) { return i >= line.size() || line[i] == ' ' || line[i] == '\t'; };
+    const auto trimmed = [](std::string_view text) { return text.substr(0, text.find_last_not_of(" \t") + 1); };
+    std::size_t arrow = std::string_view::npos;
+    std::size_t comment = line.size();
     bool quoted = false;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        if (line[i] == '"' && (i == 0 || line[i - 1] != '\\')) quoted = !quoted;
-        if (line[i] == '#' && !quoted && i > 0 && (line[i - 1] == ' ' || line[i - 1] == '\t')) return i;
+    for (std::size_t i = 0; i < line.size() && comment == line.size(); ++i) {
+        if (quoted && line[i] == '\\')
+            ++i;  // and what it escapes
+        else if (line[i] == '"')
+            quoted = !quoted;
+        else if (quoted || i == 0 || !blank(i - 1))
+            continue;
+        else if (line[i] == '#')
+            comment = i;
+        else if (line.substr(i, 2) == "->" && blank(i + 2))
+            arrow = i;
     }
-    return line.size();
+    const std::string_view words = trimmed(line.substr(0, comment));
+    const std::string_view tail = line.substr(words.size());
+    if (arrow == std::string_view::npos) return {words, "ok", tail};
+    std::string_view result = words.substr(arrow + 2);
+    result.remove_prefix(std::min(result.find_first_not_of(" \t"), result.size()));
+    return {trimmed(words.substr(0, arrow)), result, tail};
 }
 
 // The action's line with another result behind `->`; `ok` is not written.
 std::string with_result(std::string_view line, const std::string& result) {
-    const std::size_t comment = comment_start(line);
-    std::string action(line.substr(0, comment));
-    const std::size_t spaces = action.find_last_not_of(" \t") + 1;
-    std::string tail = action.substr(spaces) + std::string(line.substr(comment));
-    if (comment == line.size()) tail = action.substr(spaces);
-    action.resize(spaces);
-    const std::size_t arrow = action.rfind(" -> ");
-    const std::string old = arrow == std::string::npos ? "ok" : action.substr(arrow + 4);
-    if (old == result) return std::string(line);
-    if (arrow != std::string::npos) action.resize(arrow);
-    return action + (result == "ok" ? "" : " -> " + result) + tail;
+    const Parts parts = parts_of(line);
+    if (parts.result == result) return std::string(line);
+    return std::string(parts.action) + (result == "ok" ? "" : " -> " + result) + std::string(parts.tail);
+}
+
+// One past the last line that belongs to the action above `first`. Like the parser it takes blank lines and comments for
+// nothing; those behind the last indented line are left to what follows, but for the indented comments right below it.
+std::size_t end_of_block(const std::vector<Line>& lines, std::size_t first) {
+    std::size_t end = first;
+    for (std::size_t i = first; i < lines.size(); ++i) {
+        if (is_blank(lines[i].text) || is_comment(lines[i].text)) continue;
+        if (!is_indented(lines[i].text)) break;
+        end = i + 1;
+    }
+    while (end < lines.size() && is_indented(lines[end].text) && is_comment(lines[end].text)) ++end;
+    return end;
 }
 
 }  // namespace
@@ -67,11 +97,17 @@ std::string rewrite_scenario(std::string_view text, const std::map<int, NewLines
         }
         const NewLines& fresh = found->second;
         out += fresh.result.empty() ? std::string(lines[i].text) : with_result(lines[i].text, fresh.result);
-        const std::string end = lines[i].end.empty() && !fresh.lines.empty() ? "\n" : std::string(lines[i].end);
-        out += end;
-        for (; i + 1 < lines.size() && is_indented(lines[i + 1].text) && !is_blank(lines[i + 1].text); ++i)
-            if (is_comment(lines[i + 1].text)) out += std::string(lines[i + 1].text) + std::string(lines[i + 1].end);
-        for (const std::string& line : fresh.lines) out += "    " + line + (end.empty() ? "\n" : end);
+        const std::size_t block_end = end_of_block(lines, i + 1);
+        std::string_view end = lines[i].end;  // of each line but the file's last
+        if (end.empty()) end = "\n";
+        out += block_end == i + 1 && fresh.lines.empty() ? lines[i].end : end;
+        for (++i; i < block_end; ++i) {
+            if (!is_comment(lines[i].text)) continue;
+            out += lines[i].text;
+            out += fresh.lines.empty() ? lines[i].end : end;
+        }
+        --i;
+        for (const std::string& line : fresh.lines) (out += "    " + line) += end;
     }
     return out;
 }

@@ -1,0 +1,125 @@
+#include "expect/rewrite.hpp"
+
+#include <gtest/gtest.h>
+
+namespace faultline {
+namespace {
+
+// The action of line 1 gets this result and these lines.
+std::string rewritten(std::string_view text, const std::string& result, std::vector<std::string> lines = {}) {
+    return rewrite_scenario(text, {{1, {result, std::move(lines)}}});
+}
+
+constexpr std::string_view kScenario =
+    "# a comment in front\n"
+    "title  A  title\n"
+    "\n"
+    "socket s   REP \t# odd blanks\n"
+    "bind s x  -> EINVAL\n"
+    "    s LISTENING fd y\n"
+    "\n"
+    "close s\n"
+    "    s CLOSED fd y\n"
+    "\n"
+    "outcome abort \"x\"\n"
+    "\n";
+
+TEST(Rewrite, NothingToReplaceIsTheSameToTheByte) {
+    EXPECT_EQ(rewrite_scenario(kScenario, {}), kScenario);
+    EXPECT_EQ(rewrite_scenario("", {}), "");
+    EXPECT_EQ(rewrite_scenario("\xef\xbb\xbftitle  x\r\n\r\nclose s", {}), "\xef\xbb\xbftitle  x\r\n\r\nclose s");
+    EXPECT_EQ(rewrite_scenario("\n\n \n\t\n", {}), "\n\n \n\t\n");
+}
+
+TEST(Rewrite, TheSameLinesAreTheSameToTheByte) {
+    EXPECT_EQ(rewrite_scenario(kScenario, {{5, {"EINVAL", {"s LISTENING fd y"}}}, {8, {"ok", {"s CLOSED fd y"}}}}),
+              kScenario);
+}
+
+TEST(Rewrite, TheLinesOfOneActionAreReplacedAndNothingElse) {
+    EXPECT_EQ(rewrite_scenario(kScenario, {{8, {"", {"s A", "s B"}}}}),
+              "# a comment in front\n"
+              "title  A  title\n"
+              "\n"
+              "socket s   REP \t# odd blanks\n"
+              "bind s x  -> EINVAL\n"
+              "    s LISTENING fd y\n"
+              "\n"
+              "close s\n"
+              "    s A\n"
+              "    s B\n"
+              "\n"
+              "outcome abort \"x\"\n"
+              "\n");
+}
+
+TEST(Rewrite, LinesAreAddedAndRemoved) {
+    EXPECT_EQ(rewritten("close s\nclose c\n", "", {"s A"}), "close s\n    s A\nclose c\n");
+    EXPECT_EQ(rewritten("close s\n    s A\n  any order:\n      s B\nclose c\n    c A\n", ""),
+              "close s\nclose c\n    c A\n");
+}
+
+TEST(Rewrite, EachOfSeveralActionsGetsItsOwn) {
+    EXPECT_EQ(rewrite_scenario("close s\n    old\nclose c\n    old\nclose d\n    old\n",
+                               {{1, {"", {"one"}}}, {3, {"EINTR", {"two", "three"}}}}),
+              "close s\n    one\nclose c -> EINTR\n    two\n    three\nclose d\n    old\n");
+}
+
+TEST(Rewrite, CommentsStayInFrontOfTheNewLines) {
+    EXPECT_EQ(
+        rewritten("close s\n    # why\n    s A  # gone with its line\n    # and that\n# next\nclose c\n", "", {"s B"}),
+        "close s\n    # why\n    # and that\n    s B\n# next\nclose c\n");
+    EXPECT_EQ(rewritten("close s\n    s A\n\n    # of what follows\nclose c\n", "", {"s B"}),
+              "close s\n    s B\n\n    # of what follows\nclose c\n");
+}
+
+// The parser takes blank lines and comments at the margin for nothing: what is indented behind them is the action's.
+TEST(Rewrite, LinesBehindABlankLineAreTheActionsToo) {
+    EXPECT_EQ(rewritten("close s\n    s A\n\n    s B\n\nclose c\n", "", {"s C"}), "close s\n    s C\n\nclose c\n");
+    EXPECT_EQ(rewritten("close s\n    s A\n# why\n    s B\nclose c\n", "", {"s C"}),
+              "close s\n# why\n    s C\nclose c\n");
+    EXPECT_EQ(rewritten("close s\n\n    s A\nclose c\n", "", {"s C"}), "close s\n    s C\nclose c\n");
+}
+
+TEST(Rewrite, KeepsTheEndsOfLines) {
+    EXPECT_EQ(rewritten("close s\r\n    s A\r\nclose c\r\n", "EINTR", {"s B", "s C"}),
+              "close s -> EINTR\r\n    s B\r\n    s C\r\nclose c\r\n");
+    EXPECT_EQ(rewritten("close s  # why\r\n", "EINTR"), "close s -> EINTR  # why\r\n");
+}
+
+TEST(Rewrite, TheLastLineNeedsNoNewline) {
+    EXPECT_EQ(rewritten("close s", "EINTR"), "close s -> EINTR");
+    EXPECT_EQ(rewritten("close s", "", {"s A"}), "close s\n    s A\n");
+    EXPECT_EQ(rewritten("close s\n    s A", "", {"s B"}), "close s\n    s B\n");
+    EXPECT_EQ(rewritten("close s\n    # why", "", {"s B"}), "close s\n    # why\n    s B\n");
+    EXPECT_EQ(rewritten("close s\r\n    # why", "", {"s B"}), "close s\r\n    # why\r\n    s B\r\n");
+    EXPECT_EQ(rewritten("close s\n    # why", ""), "close s\n    # why");
+}
+
+TEST(Rewrite, AResultIsAddedChangedAndRemoved) {
+    EXPECT_EQ(rewritten("bind s x\n", "EADDRINUSE"), "bind s x -> EADDRINUSE\n");
+    EXPECT_EQ(rewritten("bind s x -> EINVAL\n", "EADDRINUSE"), "bind s x -> EADDRINUSE\n");
+    EXPECT_EQ(rewritten("bind s x -> EINVAL\n", "ok"), "bind s x\n");
+    EXPECT_EQ(rewritten("bind s x\n", "ok"), "bind s x\n");
+    EXPECT_EQ(rewritten("bind s x  -> EINVAL \n", "EINVAL"), "bind s x  -> EINVAL \n");
+    EXPECT_EQ(rewritten("bind s x -> EINVAL\n", ""), "bind s x -> EINVAL\n") << "no result: the line stays";
+    EXPECT_EQ(rewritten("[>=4.3.5] recv s -> \"a\" | hex 00\n", "\"b\""), "[>=4.3.5] recv s -> \"b\"\n");
+}
+
+TEST(Rewrite, AResultLeavesTheLinesCommentAlone) {
+    EXPECT_EQ(rewritten("bind s x   # why -> because\n", "EINTR"), "bind s x -> EINTR   # why -> because\n");
+    EXPECT_EQ(rewritten("bind s x -> EINVAL\t# why\n", "ok"), "bind s x\t# why\n");
+    EXPECT_EQ(rewritten("bind s ipc://a#b\n", "EINTR"), "bind s ipc://a#b -> EINTR\n");
+}
+
+TEST(Rewrite, WhatIsInQuotesIsNeitherAnArrowNorAComment) {
+    EXPECT_EQ(rewritten("send s \"a -> b\"\n", "ok"), "send s \"a -> b\"\n");
+    EXPECT_EQ(rewritten("send s \"a -> b\"\n", "EAGAIN"), "send s \"a -> b\" -> EAGAIN\n");
+    EXPECT_EQ(rewritten("recv s -> \"a -> b\"\n", "\"c\""), "recv s -> \"c\"\n");
+    EXPECT_EQ(rewritten("recv s -> \"a # b\"  # why\n", "\"c # -> d\""), "recv s -> \"c # -> d\"  # why\n");
+    EXPECT_EQ(rewritten("send s \"a \\\" # -> b\" # why\n", "EAGAIN"), "send s \"a \\\" # -> b\" -> EAGAIN # why\n");
+    EXPECT_EQ(rewritten("send s \"a\\\\\" # why\n", "EAGAIN"), "send s \"a\\\\\" -> EAGAIN # why\n");
+}
+
+}  // namespace
+}  // namespace faultline
