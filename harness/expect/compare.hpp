@@ -9,8 +9,8 @@
 
 namespace faultline {
 
-// Whether the entry is what the line says. Where it is and `bound` is given, the line's names are bound in it (it may be
-// `&captures`); a line that does not match binds nothing.
+// Whether the entry is what the line says. Where it is and `bound` is given, the line's names are bound in it (it may
+// be `&captures`); a line that does not match binds nothing.
 bool line_matches(const ExpectedLine& line, const Entry& entry, const Bindings& captures, const MatchOptions& options,
                   Bindings* bound);
 

@@ -34,8 +34,8 @@ ExpectedSeries applicable_lines(const std::vector<Expectation>& expected, const 
 // The same shape with the lines of one subject only: see subject_of().
 ExpectedSeries lines_of_subject(const ExpectedSeries& series, const std::string& subject);
 
-// Whose sequence a line belongs to. Events come from the thread that reads the monitor, returns from the one that called:
-// between the two there is no order, so that the returns are a sequence of their own, "server's calls".
+// Whose sequence a line belongs to. Events come from the thread that reads the monitor, returns from the one that
+// called: between the two there is no order, so that the returns are a sequence of their own, "server's calls".
 std::string subject_of(const ExpectedLine& line);
 std::string subject_of(const Entry& entry);
 std::int64_t time_of(const ExpectedLine& line);

@@ -17,7 +17,8 @@ struct Named {
     OutcomeKind kind;
     std::string_view one, many;
 };
-// What is red, in the order in which it is counted. Whoever looks for `0 failed` must find it only where none of these is.
+// What is red, in the order in which it is counted. Whoever looks for `0 failed` must find it only where none of these
+// is there.
 constexpr Named kRed[] = {
     {OutcomeKind::fail, "fail", "fails"},
     {OutcomeKind::abort, "abort", "aborts"},

@@ -32,7 +32,8 @@ struct RunSummary {
     [[nodiscard]] bool all_skipped() const;  // nothing was tested; true without any result, too
 };
 
-// Everything that is neither passed nor skipped is failed; where that is not only `fail`, the kinds are counted behind it.
+// Everything that is neither passed nor skipped is failed; where that is not only `fail`, the kinds are counted behind
+// it.
 std::string summary_text(const RunSummary& summary);
 
 }  // namespace faultline

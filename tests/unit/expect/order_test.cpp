@@ -167,6 +167,16 @@ TEST(Order, AStormOfUnexpectedEntriesEnds) {
     EXPECT_TRUE(rows(kThree, entries).starts_with("= s CLOSED fd x\n"));
 }
 
+// Beyond the size of table that is worth its memory, lines and entries are paired as they come.
+TEST(Order, AStormOnBothSidesIsPairedAsItComes) {
+    const std::string lines = "    repeat 2500 every 0s:\n        s CLOSED fd x\n    c CLOSED fd z\n";
+    std::vector<Entry> entries(2500, closed("s", "w"));
+    entries.push_back(closed("s", "x"));
+    const std::string got = rows(lines, entries);
+    EXPECT_TRUE(got.starts_with("< s CLOSED fd x  @12\n> s CLOSED fd w  @12\n! endpoint is w, expected x\n"));
+    EXPECT_TRUE(got.ends_with("! endpoint is w, expected x\n- c CLOSED fd z\n+ s CLOSED fd x\n"));
+}
+
 TEST(Repeat, RoundsAreShifted) {
     const std::string lines = "    repeat 3 every 1s:\n        s CLOSED fd x\n        +100ms c CLOSED fd y\n";
     std::vector<Entry> entries;

@@ -95,6 +95,16 @@ TEST(TranscriptJson, EveryOutcomeKindSurvives) {
     }
 }
 
+TEST(TranscriptJson, SignedNumbersKeepTheirSign) {
+    Transcript sent;
+    sent.outcome.line = std::numeric_limits<int>::min();
+    sent.virtual_ns = std::numeric_limits<std::int64_t>::min();
+    const auto got = transcript_from_json(to_json(sent));
+    ASSERT_TRUE(got) << got.error();
+    EXPECT_EQ(got->outcome.line, std::numeric_limits<int>::min());
+    EXPECT_EQ(got->virtual_ns, std::numeric_limits<std::int64_t>::min());
+}
+
 TEST(TranscriptJson, EveryTextFieldMayHoldAnyBytes) {
     std::string bytes;
     for (int byte = 0; byte < 256; ++byte) bytes += static_cast<char>(byte);
