@@ -15,9 +15,9 @@ namespace faultline::cli {
 enum class Exit : int {
     pass = 0,
     fail = 1,
-    unstable = 2,   // the same scenario gave different transcripts
-    nothing = 3,    // nothing matched
-    usage = 64,     // the command line, a scenario or the set-up is wrong
+    unstable = 2,  // the same scenario gave different transcripts
+    nothing = 3,   // nothing matched
+    usage = 64,    // the command line, a scenario or the set-up is wrong
     our_bug = 70,
 };
 

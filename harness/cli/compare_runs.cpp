@@ -15,7 +15,9 @@ std::string first_difference(const std::string& one, const std::string& other) {
         if (!more_a) a = "(end)";
         if (!more_b) b = "(end)";
         if (a != b || (!more_a && !more_b))
-            return fmt::format("  two runs differ in line {} of the transcript, after\n    {}\n    one    {}\n    other  {}\n", line, before, a, b);
+            return fmt::format(
+                "  two runs differ in line {} of the transcript, after\n    {}\n    one    {}\n    other  {}\n", line,
+                before, a, b);
         before = a;
     }
 }

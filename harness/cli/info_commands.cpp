@@ -39,8 +39,9 @@ bool report_library(const std::string& spec, const std::string& shim) {
     const std::set<std::string> unknown = unknown_imports(*info, *interposed);
     std::string names;
     for (const std::string& name : unknown) names += " " + name;
-    return report(unknown.empty(), "imports", unknown.empty() ? fmt::format("all {} are known to the shim", info->imported_functions.size())
-                                                             : "the shim does not know" + names);
+    return report(unknown.empty(), "imports",
+                  unknown.empty() ? fmt::format("all {} are known to the shim", info->imported_functions.size())
+                                  : "the shim does not know" + names);
 }
 
 }  // namespace

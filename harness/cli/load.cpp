@@ -41,7 +41,8 @@ bool matches(const Scenario& scenario, const std::string& pattern) {
 
 bool wanted(const Scenario& scenario, const RunArguments& arguments) {
     const auto matches_it = [&](const std::string& pattern) { return matches(scenario, pattern); };
-    if (!arguments.filters.empty() && std::none_of(arguments.filters.begin(), arguments.filters.end(), matches_it)) return false;
+    if (!arguments.filters.empty() && std::none_of(arguments.filters.begin(), arguments.filters.end(), matches_it))
+        return false;
     if (std::any_of(arguments.excludes.begin(), arguments.excludes.end(), matches_it)) return false;
     return std::all_of(arguments.tags.begin(), arguments.tags.end(), [&](const std::string& tag) {
         return std::find(scenario.tags.begin(), scenario.tags.end(), tag) != scenario.tags.end();
@@ -93,9 +94,11 @@ Loaded load_scenarios(const RunArguments& arguments) {
     if (loaded.exit == Exit::usage) return loaded;
     std::copy_if(all.begin(), all.end(), std::back_inserter(loaded.scenarios),
                  [&](const Scenario& scenario) { return wanted(scenario, arguments); });
-    std::sort(loaded.scenarios.begin(), loaded.scenarios.end(), [](const Scenario& a, const Scenario& b) { return a.id < b.id; });
+    std::sort(loaded.scenarios.begin(), loaded.scenarios.end(),
+              [](const Scenario& a, const Scenario& b) { return a.id < b.id; });
     if (loaded.scenarios.empty()) {
-        fmt::print(stderr, "faultline: nothing to run: {} scenarios in {} files, none of them matches\n", all.size(), files);
+        fmt::print(stderr, "faultline: nothing to run: {} scenarios in {} files, none of them matches\n", all.size(),
+                   files);
         loaded.exit = Exit::nothing;
     }
     return loaded;

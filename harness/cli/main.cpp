@@ -16,22 +16,29 @@ void add_selection(CLI::App& app, RunArguments& arguments) {
 
 void add_run_options(CLI::App& app, RunArguments& arguments) {
     add_selection(app, arguments);
-    app.add_option("--libzmq", arguments.libzmq, "the libzmq under test: a shared object, a directory, an npm addon, or `system`");
+    app.add_option("--libzmq", arguments.libzmq,
+                   "the libzmq under test: a shared object, a directory, an npm addon, or `system`");
     app.add_option("-j,--jobs", arguments.jobs, "scenarios at a time (one per CPU)")->check(CLI::Range(1, 256));
     app.add_option("--seed", arguments.seed, "0: threads take turns in a fixed order; else the seed that picks them");
-    app.add_option("--repeat", arguments.repeat, "run each scenario so often; all transcripts must be the same")->check(CLI::Range(1, 1'000'000));
+    app.add_option("--repeat", arguments.repeat, "run each scenario so often; all transcripts must be the same")
+        ->check(CLI::Range(1, 1'000'000));
     app.add_flag("--free", arguments.free, "in real time, without lockstep: is what lockstep shows possible?");
     app.add_option("--times", arguments.times, "with --free: how often")->check(CLI::Range(1, 10'000));
     app.add_option("--tsc", arguments.tsc, "the time stamp counter")->check(CLI::IsMember({"moving", "frozen"}));
-    app.add_option("--isolation", arguments.isolation, "where runs live")->check(CLI::IsMember({"auto", "namespace", "user", "address"}));
+    app.add_option("--isolation", arguments.isolation, "where runs live")
+        ->check(CLI::IsMember({"auto", "namespace", "user", "address"}));
     app.add_flag("--fail-fast", arguments.fail_fast, "stop at the first failure");
     app.add_option("--timeout", arguments.timeout_s, "seconds of real time for one run")->check(CLI::Range(1, 86'400));
-    app.add_option("--hang-limit", arguments.hang_limit_s, "seconds of real time for which a thread may keep the turn")->check(CLI::Range(1, 3'600));
-    app.add_option("--step-limit", arguments.step_limit, "turns without time passing before `livelock`")->check(CLI::Range(100, 1'000'000'000));
+    app.add_option("--hang-limit", arguments.hang_limit_s, "seconds of real time for which a thread may keep the turn")
+        ->check(CLI::Range(1, 3'600));
+    app.add_option("--step-limit", arguments.step_limit, "turns without time passing before `livelock`")
+        ->check(CLI::Range(100, 1'000'000'000));
     app.add_flag("--transcript", arguments.print_transcript, "print what happened, in the language's notation");
     app.add_flag("--trace-turns", arguments.trace, "print every turn to stderr (implies -j 1)");
-    app.add_flag("--no-hand-over", arguments.no_hand_over, "let monitor readers wait for their turn")->group("");  // for tests of ourselves
-    app.add_option("--colour,--color", arguments.colour, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
+    app.add_flag("--no-hand-over", arguments.no_hand_over, "let monitor readers wait for their turn")
+        ->group("");  // for tests of ourselves
+    app.add_option("--colour,--color", arguments.colour, "auto, always or never")
+        ->check(CLI::IsMember({"auto", "always", "never"}));
 }
 
 int dispatch(int argc, char** argv) {
@@ -50,8 +57,10 @@ int dispatch(int argc, char** argv) {
     add_selection(*check, check_arguments);
     CLI::App* record = app.add_subcommand("record", "write the lines that a run has into the scenario files");
     add_selection(*record, record_arguments);
-    record->add_option("--libzmq", record_libraries, "the libzmq under test; with several, lines that only some have are guarded");
-    record->add_option("--isolation", record_arguments.isolation, "where runs live")->check(CLI::IsMember({"auto", "namespace", "user", "address"}));
+    record->add_option("--libzmq", record_libraries,
+                       "the libzmq under test; with several, lines that only some have are guarded");
+    record->add_option("--isolation", record_arguments.isolation, "where runs live")
+        ->check(CLI::IsMember({"auto", "namespace", "user", "address"}));
     record->add_flag("--diff", diff_only, "show, do not write");
     CLI::App* doctor = app.add_subcommand("doctor", "say what this machine and this libzmq can do");
     doctor->add_option("--libzmq", doctor_library, "the libzmq under test");

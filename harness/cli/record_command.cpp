@@ -34,8 +34,12 @@ std::string with_for_names(std::string line, const Scenario& scenario) {
 struct Variant {
     const Scenario* scenario = nullptr;
     Transcript transcript;
-    [[nodiscard]] std::string value() const { return scenario->for_values.empty() ? "" : scenario->for_values.begin()->second; }
-    [[nodiscard]] Release release() const { return {transcript.facts.major, transcript.facts.minor, transcript.facts.patch}; }
+    [[nodiscard]] std::string value() const {
+        return scenario->for_values.empty() ? "" : scenario->for_values.begin()->second;
+    }
+    [[nodiscard]] Release release() const {
+        return {transcript.facts.major, transcript.facts.minor, transcript.facts.patch};
+    }
 };
 
 // What one file shall look like.
@@ -49,7 +53,8 @@ std::string recorded(const std::string& text, const std::vector<Variant>& varian
         for (const RecordedStep& step : record_lines(scenario, variants[i].transcript)) {
             const int line = scenario.steps[static_cast<std::size_t>(step.step)].place.line;
             lines[line].resize(variants.size());
-            for (const std::string& text_line : step.lines) lines[line][i].push_back(with_for_names(text_line, scenario));
+            for (const std::string& text_line : step.lines)
+                lines[line][i].push_back(with_for_names(text_line, scenario));
             const std::string& written = scenario.steps[static_cast<std::size_t>(step.step)].action.expected_result;
             results[line] = written.find('$') == std::string::npos ? step.result : "";  // a name stays a name
         }
@@ -63,7 +68,8 @@ std::string recorded(const std::string& text, const std::vector<Variant>& varian
 
 Exit record_command(const RunArguments& arguments, const std::vector<std::string>& libraries, bool diff_only) {
     if (std::getenv("CI") != nullptr) {
-        fmt::print(stderr, "faultline: record refuses to run where CI is set: what CI sees is checked, never written\n");
+        fmt::print(stderr,
+                   "faultline: record refuses to run where CI is set: what CI sees is checked, never written\n");
         return Exit::usage;
     }
     const Loaded loaded = load_scenarios(arguments);

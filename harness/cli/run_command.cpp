@@ -29,7 +29,8 @@ struct Tally {
 
 class Runner {
   public:
-    Runner(const RunArguments& arguments, const std::vector<Scenario>& scenarios) : arguments_(arguments), scenarios_(scenarios) {
+    Runner(const RunArguments& arguments, const std::vector<Scenario>& scenarios)
+        : arguments_(arguments), scenarios_(scenarios) {
         const bool terminal = isatty(STDOUT_FILENO) == 1;
         style_.colour = arguments.colour == "always" || (arguments.colour == "auto" && terminal);
         winsize size{};
@@ -78,21 +79,27 @@ void Runner::conclude(std::size_t index, const Verdict& verdict, const Transcrip
     std::string note = kind == OutcomeKind::skip ? verdict.summary : "";
     if (arguments_.free && kind != OutcomeKind::skip) {
         kind = tally.passed > 0 ? OutcomeKind::pass : OutcomeKind::fail;
-        note = tally.passed > 0 ? fmt::format("{} of {} free runs agree", tally.passed, tally.done) : "only under lockstep";
+        note = tally.passed > 0 ? fmt::format("{} of {} free runs agree", tally.passed, tally.done)
+                                : "only under lockstep";
     } else if (rounds_ > 1 && kind == OutcomeKind::pass) {
-        note = tally.other_transcript ? "not the same in every run" : fmt::format("{} runs, one transcript", tally.done);
+        note =
+            tally.other_transcript ? "not the same in every run" : fmt::format("{} runs, one transcript", tally.done);
     }
     if (tally.other_transcript && !arguments_.free) {
         unstable_ = true;
         kind = kind == OutcomeKind::pass ? OutcomeKind::fail : kind;
     }
     summary_.add(scenario.id, kind, note, tally.slowest_s);
-    print_line(kind, scenario, note);
+    const bool told =
+        verdict.kind != OutcomeKind::pass && verdict.kind != OutcomeKind::skip && kind != OutcomeKind::pass;
+    if (!told) print_line(kind, scenario, note);  // failure_text() begins with a line of its own
     if (kind == OutcomeKind::error) broken_ = true;
     if (kind != OutcomeKind::pass && kind != OutcomeKind::skip) {
         failed_ = true;
-        if (verdict.kind != OutcomeKind::pass) fmt::print("{}", failure_text(scenario, verdict, transcript.outcome, style_));
-        if (tally.other_transcript && !arguments_.free) fmt::print("{}", first_difference(tally.first_transcript, *tally.other_transcript));
+        if (verdict.kind != OutcomeKind::pass)
+            fmt::print("{}", failure_text(scenario, verdict, transcript.outcome, style_));
+        if (tally.other_transcript && !arguments_.free)
+            fmt::print("{}", first_difference(tally.first_transcript, *tally.other_transcript));
     }
     std::fflush(stdout);
 }
@@ -142,7 +149,8 @@ Exit Runner::run() {
     fmt::print("libzmq {}, {}, seed {}, tsc {}{}\n", run_options->libzmq, isolation_name(*isolation), arguments_.seed,
                arguments_.tsc, arguments_.free ? ", free running" : "");
     const auto start = Clock::now();
-    const bool complete = run_jobs(jobs(*run_options), pool, &g_interrupted, [this](const JobResult& result) { return on_result(result); });
+    const bool complete = run_jobs(jobs(*run_options), pool, &g_interrupted,
+                                   [this](const JobResult& result) { return on_result(result); });
     summary_.wall_s = std::chrono::duration<double>(Clock::now() - start).count();
     if (arguments_.seed != 0) fmt::print("seed {}\n", arguments_.seed);
     fmt::print("{}", summary_text(summary_));

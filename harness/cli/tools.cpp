@@ -47,10 +47,13 @@ std::string find_faketime() {
 
 tl::expected<Tools, std::string> find_tools() {
     Tools tools{find_part("faultline-subject"), find_part("libfaultline_shim.so"), find_faketime()};
-    if (tools.subject.empty()) return tl::make_unexpected("faultline-subject is missing: it belongs beside the faultline command");
-    if (tools.shim.empty()) return tl::make_unexpected("libfaultline_shim.so is missing: it belongs in ../lib of the faultline command");
+    if (tools.subject.empty())
+        return tl::make_unexpected("faultline-subject is missing: it belongs beside the faultline command");
+    if (tools.shim.empty())
+        return tl::make_unexpected("libfaultline_shim.so is missing: it belongs in ../lib of the faultline command");
     if (tools.faketime.empty())
-        return tl::make_unexpected("libfaketime is missing: `apt-get install libfaketime`, or set FAULTLINE_FAKETIME to libfaketimeMT.so.1");
+        return tl::make_unexpected(
+            "libfaketime is missing: `apt-get install libfaketime`, or set FAULTLINE_FAKETIME to libfaketimeMT.so.1");
     return tools;
 }
 
@@ -65,7 +68,8 @@ tl::expected<LibraryUnderTest, std::string> open_library(const std::string& spec
     if (auto written = write_stub(*info, fmt::format("/proc/self/fd/{}", file.get())); !written)
         return tl::make_unexpected(written.error());
     std::array<char, 65536> buffer{};
-    for (ssize_t got = 0; (got = pread(file.get(), buffer.data(), buffer.size(), static_cast<off_t>(library.stub.size()))) > 0;)
+    for (ssize_t got = 0;
+         (got = pread(file.get(), buffer.data(), buffer.size(), static_cast<off_t>(library.stub.size()))) > 0;)
         library.stub.append(buffer.data(), static_cast<std::size_t>(got));
     return library;
 }

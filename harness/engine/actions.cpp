@@ -25,9 +25,9 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
 // Numbers of zmq.h, in the order of the table of socket types there.
 int type_number(const std::string& type) {
     static const std::map<std::string, int> numbers{
-        {"PAIR", 0},   {"PUB", 1},    {"SUB", 2},     {"REQ", 3},     {"REP", 4},    {"DEALER", 5}, {"ROUTER", 6},
-        {"PULL", 7},   {"PUSH", 8},   {"XPUB", 9},    {"XSUB", 10},   {"STREAM", 11}, {"SERVER", 12}, {"CLIENT", 13},
-        {"RADIO", 14}, {"DISH", 15},  {"GATHER", 16}, {"SCATTER", 17}, {"DGRAM", 18}, {"PEER", 19},  {"CHANNEL", 20}};
+        {"PAIR", 0},   {"PUB", 1},   {"SUB", 2},     {"REQ", 3},      {"REP", 4},     {"DEALER", 5},  {"ROUTER", 6},
+        {"PULL", 7},   {"PUSH", 8},  {"XPUB", 9},    {"XSUB", 10},    {"STREAM", 11}, {"SERVER", 12}, {"CLIENT", 13},
+        {"RADIO", 14}, {"DISH", 15}, {"GATHER", 16}, {"SCATTER", 17}, {"DGRAM", 18},  {"PEER", 19},   {"CHANNEL", 20}};
     return numbers.at(type);
 }
 
@@ -45,9 +45,9 @@ std::string event_mask(const std::string& words) {
 }
 
 int resolver_error(const std::string& name) {
-    static const std::map<std::string, int> errors{{"EAI_AGAIN", EAI_AGAIN},   {"EAI_FAIL", EAI_FAIL},
-                                                   {"EAI_NONAME", EAI_NONAME}, {"EAI_MEMORY", EAI_MEMORY},
-                                                   {"EAI_SYSTEM", EAI_SYSTEM}, {"EAI_FAMILY", EAI_FAMILY},
+    static const std::map<std::string, int> errors{{"EAI_AGAIN", EAI_AGAIN},     {"EAI_FAIL", EAI_FAIL},
+                                                   {"EAI_NONAME", EAI_NONAME},   {"EAI_MEMORY", EAI_MEMORY},
+                                                   {"EAI_SYSTEM", EAI_SYSTEM},   {"EAI_FAMILY", EAI_FAMILY},
                                                    {"EAI_SERVICE", EAI_SERVICE}, {"EAI_NODATA", -5}};
     const auto found = errors.find(name);
     return found == errors.end() ? 0 : found->second;
@@ -57,22 +57,37 @@ int resolver_error(const std::string& name) {
 
 Execution::Verb Execution::find_verb(const std::string& name) {
     static const std::map<std::string, Verb> verbs{
-        {"process", &Execution::start_process}, {"context", &Execution::open_context},
-        {"socket", &Execution::open_socket},    {"set", &Execution::set_options},
-        {"get", &Execution::get_option},        {"monitor", &Execution::monitor},
-        {"read", &Execution::on_socket},        {"close", &Execution::on_socket},
-        {"bind", &Execution::on_endpoint},      {"unbind", &Execution::on_endpoint},
-        {"connect", &Execution::on_endpoint},   {"disconnect", &Execution::on_endpoint},
-        {"send", &Execution::send_message},     {"recv", &Execution::receive_message},
-        {"poll", &Execution::poll_socket},      {"term", &Execution::on_context},
-        {"shutdown", &Execution::on_context},   {"exhaust", &Execution::on_process},
-        {"release", &Execution::on_process},    {"advance", &Execution::advance},
+        {"process", &Execution::start_process},
+        {"context", &Execution::open_context},
+        {"socket", &Execution::open_socket},
+        {"set", &Execution::set_options},
+        {"get", &Execution::get_option},
+        {"monitor", &Execution::monitor},
+        {"read", &Execution::on_socket},
+        {"close", &Execution::on_socket},
+        {"bind", &Execution::on_endpoint},
+        {"unbind", &Execution::on_endpoint},
+        {"connect", &Execution::on_endpoint},
+        {"disconnect", &Execution::on_endpoint},
+        {"send", &Execution::send_message},
+        {"recv", &Execution::receive_message},
+        {"poll", &Execution::poll_socket},
+        {"term", &Execution::on_context},
+        {"shutdown", &Execution::on_context},
+        {"exhaust", &Execution::on_process},
+        {"release", &Execution::on_process},
+        {"advance", &Execution::advance},
         {"occupy", &Execution::occupy},
-        {"vacate", &Execution::vacate},         {"kill", &Execution::kill},
-        {"stop", &Execution::stop},             {"cont", &Execution::resume},
-        {"restart", &Execution::restart},       {"interrupt", &Execution::interrupt},
-        {"unlink", &Execution::unlink_path},    {"random", &Execution::set_random},
-        {"tsc", &Execution::set_tsc},           {"resolve", &Execution::resolve},
+        {"vacate", &Execution::vacate},
+        {"kill", &Execution::kill},
+        {"stop", &Execution::stop},
+        {"cont", &Execution::resume},
+        {"restart", &Execution::restart},
+        {"interrupt", &Execution::interrupt},
+        {"unlink", &Execution::unlink_path},
+        {"random", &Execution::set_random},
+        {"tsc", &Execution::set_tsc},
+        {"resolve", &Execution::resolve},
     };
     const auto found = verbs.find(name);
     return found == verbs.end() ? nullptr : found->second;
@@ -84,7 +99,9 @@ std::string Execution::outward(std::string text) const {
     return replaced(std::move(text), "127.0.0.1", sandbox_.loopback());
 }
 
-std::string Execution::inward(std::string text) const { return replaced(std::move(text), sandbox_.loopback(), "127.0.0.1"); }
+std::string Execution::inward(std::string text) const {
+    return replaced(std::move(text), sandbox_.loopback(), "127.0.0.1");
+}
 
 void Execution::fail_action(const std::string& why) {
     const Place& place = step_->place;
@@ -132,7 +149,8 @@ void Execution::open_socket(const Action& action) {
     const int process = process_of(action);
     sockets_[name] = process;
     command(process, "socket", name,
-            {std::to_string(type_number(action.text("type"))), action.has("unmonitored") ? "" : std::to_string(kAllV1Events)});
+            {std::to_string(type_number(action.text("type"))),
+             action.has("unmonitored") ? "" : std::to_string(kAllV1Events)});
     if (!action.has("options")) return;
     Action set = action;
     set.arguments["socket"] = name;
@@ -161,12 +179,15 @@ void Execution::get_option(const Action& action) {
 }
 
 void Execution::monitor(const Action& action) {
-    command_socket(action, "monitor", {event_mask(action.has("events") ? action.text("events") : "all"),
-                                       action.has("endpoint") ? outward(action.text("endpoint")) : "",
-                                       action.has("unread") ? "unread" : ""});
+    command_socket(
+        action, "monitor",
+        {event_mask(action.has("events") ? action.text("events") : "all"),
+         action.has("endpoint") ? outward(action.text("endpoint")) : "", action.has("unread") ? "unread" : ""});
 }
 
-void Execution::on_endpoint(const Action& action) { command_socket(action, action.verb, {outward(action.text("endpoint"))}); }
+void Execution::on_endpoint(const Action& action) {
+    command_socket(action, action.verb, {outward(action.text("endpoint"))});
+}
 void Execution::on_socket(const Action& action) { command_socket(action, action.verb, {}); }
 
 void Execution::send_message(const Action& action) {
@@ -176,11 +197,14 @@ void Execution::send_message(const Action& action) {
     command_socket(action, "send", std::move(rest));
 }
 
-void Execution::receive_message(const Action& action) { command_socket(action, "recv", {action.has("dontwait") ? "1" : ""}); }
+void Execution::receive_message(const Action& action) {
+    command_socket(action, "recv", {action.has("dontwait") ? "1" : ""});
+}
 
 void Execution::poll_socket(const Action& action) {
     const std::string& events = action.text("events");
-    const int bits = (events.find("in") != std::string::npos ? 1 : 0) | (events.find("out") != std::string::npos ? 2 : 0);
+    const int bits =
+        (events.find("in") != std::string::npos ? 1 : 0) | (events.find("out") != std::string::npos ? 2 : 0);
     const std::int64_t timeout_ms = action.has("timeout") ? action.number("timeout") / 1'000'000 : -1;
     command_socket(action, "poll", {std::to_string(bits), std::to_string(timeout_ms)});
 }
@@ -197,7 +221,8 @@ void Execution::on_process(const Action& action) {
 
 void Execution::advance(const Action& action) {
     const Settled settled = stage_->advance(
-        action.number("duration"), [this](int process, const wire::Fields& fields) { return on_record(process, fields); },
+        action.number("duration"),
+        [this](int process, const wire::Fields& fields) { return on_record(process, fields); },
         missing_records(*step_));
     note_settled(settled, *step_);
 }
@@ -225,7 +250,8 @@ void Execution::resume(const Action& action) { stage_->resume(process_of(action)
 void Execution::interrupt(const Action& action) {
     const std::string& socket = action.text("socket");
     const auto found = sockets_.find(socket);
-    if (found == sockets_.end() || !stage_->interrupt(found->second, socket)) fail_action("no call of " + socket + " waits");
+    if (found == sockets_.end() || !stage_->interrupt(found->second, socket))
+        fail_action("no call of " + socket + " waits");
 }
 
 // Files and directories alike; relative paths are in the run's own directory, which is the subjects' as well.

@@ -67,8 +67,8 @@ class Execution {
     void send_message(const Action& action);
     void receive_message(const Action& action);
     void poll_socket(const Action& action);
-    void on_context(const Action& action);   // term, shutdown
-    void on_process(const Action& action);   // exhaust, release
+    void on_context(const Action& action);  // term, shutdown
+    void on_process(const Action& action);  // exhaust, release
     void advance(const Action& action);
     void occupy(const Action& action);
     void vacate(const Action& action);
@@ -85,9 +85,9 @@ class Execution {
     // Sends [id, verb, target, rest…] to the process; its result is this step's.
     void command(int process, const std::string& verb, const std::string& target, wire::Fields rest);
     void command_socket(const Action& action, const std::string& verb, wire::Fields rest);
-    void fail_action(const std::string& why);  // our side could not carry it out: outcome error
-    bool launch(const std::string& name);      // starts (again) the process of that name
-    int process_of(const Action& action);      // `in PROCESS`, or the default one, started if need be
+    void fail_action(const std::string& why);                   // our side could not carry it out: outcome error
+    bool launch(const std::string& name);                       // starts (again) the process of that name
+    int process_of(const Action& action);                       // `in PROCESS`, or the default one, started if need be
     [[nodiscard]] std::string outward(std::string text) const;  // captures replaced, 127.0.0.1 -> the run's address
     [[nodiscard]] std::string inward(std::string text) const;   // the run's address -> 127.0.0.1
 
@@ -97,23 +97,23 @@ class Execution {
     std::unique_ptr<Stage> stage_;
     std::unique_ptr<Matcher> matcher_;
     Transcript transcript_;
-    std::map<std::string, int> processes_;            // name -> index
-    std::map<std::string, int> sockets_;              // name -> process
+    std::map<std::string, int> processes_;             // name -> index
+    std::map<std::string, int> sockets_;               // name -> process
     std::map<std::string, std::string> option_types_;  // pending `get`: id -> option
-    std::map<std::string, Pending> pending_;          // by id
-    std::map<std::string, PortHolder> holders_;       // by endpoint
+    std::map<std::string, Pending> pending_;           // by id
+    std::map<std::string, PortHolder> holders_;        // by endpoint
     std::deque<Armed> armed_;
     std::set<std::pair<std::string, std::uint64_t>> storms_;  // socket and event of each `until` that was reached
-    StepRecord record_;            // of the step that runs
+    StepRecord record_;                                       // of the step that runs
     const Step* step_ = nullptr;
-    std::string current_id_;       // of its command; "" where it has none
-    std::string current_thread_;   // that carries it out
+    std::string current_id_;      // of its command; "" where it has none
+    std::string current_thread_;  // that carries it out
     int current_process_ = 0;
     std::int64_t step_start_ns_ = 0;
     int until_seen_ = 0;
     int next_id_ = 0;
-    int commands_of_step_ = 0;   // sent by the step that runs
-    int expected_records_ = 0;   // messages that should have come by now, and that have
+    int commands_of_step_ = 0;  // sent by the step that runs
+    int expected_records_ = 0;  // messages that should have come by now, and that have
     int seen_records_ = 0;
     bool over_ = false;
 };

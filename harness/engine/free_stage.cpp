@@ -26,7 +26,11 @@ class FreeStage final : public Stage {
     explicit FreeStage(RunOptions options) : options_(std::move(options)) {}
 
     tl::expected<wire::Fields, std::string> start(int process, const std::string&) override {
-        auto started = SubjectProcess::start({.program = options_.subject, .libzmq = options_.libzmq, .stub = options_.stub, .preload = {}, .index = process});
+        auto started = SubjectProcess::start({.program = options_.subject,
+                                              .libzmq = options_.libzmq,
+                                              .stub = options_.stub,
+                                              .preload = {},
+                                              .index = process});
         if (!started) return tl::make_unexpected(started.error());
         std::unique_ptr<SubjectProcess>& subject = subjects_[static_cast<std::size_t>(process)];
         subject = std::move(*started);
@@ -45,7 +49,9 @@ class FreeStage final : public Stage {
         return subject != nullptr && subject->alive() && subject->send(fields);
     }
 
-    Settled settle(const OnRecord& on_record, int missing) override { return wait(milliseconds(0), on_record, missing); }
+    Settled settle(const OnRecord& on_record, int missing) override {
+        return wait(milliseconds(0), on_record, missing);
+    }
 
     Settled advance(std::int64_t ns, const OnRecord& on_record, int missing) override {
         return wait(milliseconds(ns / 1'000'000), on_record, missing);
@@ -95,7 +101,8 @@ class FreeStage final : public Stage {
                     if (record->empty()) break;
                     --missing;
                     last = Clock::now();
-                    if (on_record(static_cast<int>(i), *record)) return {.why = Settled::Why::stopped, .process = -1, .detail = {}};
+                    if (on_record(static_cast<int>(i), *record))
+                        return {.why = Settled::Why::stopped, .process = -1, .detail = {}};
                 }
                 if (dead) return {.why = Settled::Why::died, .process = static_cast<int>(i), .detail = {}};
             }

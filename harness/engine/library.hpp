@@ -12,11 +12,11 @@
 namespace faultline {
 
 struct LibraryInfo {
-    std::string path;                        // absolute, symbolic links resolved
-    std::vector<std::string> needed;         // DT_NEEDED
-    std::set<std::string> undefined;         // undefined dynamic symbols, weak ones left out
+    std::string path;                          // absolute, symbolic links resolved
+    std::vector<std::string> needed;           // DT_NEEDED
+    std::set<std::string> undefined;           // undefined dynamic symbols, weak ones left out
     std::set<std::string> imported_functions;  // undefined ones, weak too, that libc provides here
-    std::set<std::string> host_symbols;      // undefined ones that neither DT_NEEDED nor the process provides
+    std::set<std::string> host_symbols;        // undefined ones that neither DT_NEEDED nor the process provides
 };
 
 // `spec`: "" or "system" (the system's libzmq.so.5), a shared object, an npm addon, or a directory that holds one of

@@ -26,7 +26,8 @@ using lockstep::ThreadState;
 using lockstep::Turn;
 using lockstep::Wait;
 
-LockstepStage::LockstepStage(RunOptions options) : options_(std::move(options)), scheduler_(options_.seed), tsc_(options_.tsc) {
+LockstepStage::LockstepStage(RunOptions options)
+    : options_(std::move(options)), scheduler_(options_.seed), tsc_(options_.tsc) {
     memory_ = UniqueFd(memfd_create("faultline-lockstep", MFD_CLOEXEC));
     doorbell_ = UniqueFd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     if (!memory_.valid() || !doorbell_.valid() || ftruncate(memory_.get(), sizeof(Shared)) != 0) return;
@@ -59,7 +60,8 @@ const SubjectProcess* LockstepStage::subject(int process) const {
 }
 
 tl::expected<wire::Fields, std::string> LockstepStage::start(int process, const std::string& name) {
-    if (shared_ == nullptr) return tl::make_unexpected("no shared memory for lockstep: " + std::string(std::strerror(errno)));
+    if (shared_ == nullptr)
+        return tl::make_unexpected("no shared memory for lockstep: " + std::string(std::strerror(errno)));
     Member& member = members_[static_cast<std::size_t>(process)];
     forget(process);
     shared_->processes[process] = lockstep::Process{};
@@ -119,7 +121,8 @@ LockstepStage::Yielded LockstepStage::wait_for_doorbell(std::uint32_t process) {
 
 bool LockstepStage::takes_part(const Slot& slot) const {
     const Member& member = members_[slot.process];
-    return slot.state == ThreadState::waiting && member.process != nullptr && member.process->alive() && !member.stopped;
+    return slot.state == ThreadState::waiting && member.process != nullptr && member.process->alive() &&
+           !member.stopped;
 }
 
 LockstepStage::Yielded LockstepStage::probe_all(std::uint32_t except) {
@@ -156,7 +159,8 @@ std::int64_t LockstepStage::next_deadline() const {
 
 Settled LockstepStage::problem(Yielded how, std::uint32_t slot) {
     const int process = static_cast<int>(shared_->slots[slot].process);
-    Settled settled{.why = how == Yielded::died ? Settled::Why::died : Settled::Why::hang, .process = process, .detail = {}};
+    Settled settled{
+        .why = how == Yielded::died ? Settled::Why::died : Settled::Why::hang, .process = process, .detail = {}};
     if (how == Yielded::died) {
         members_[static_cast<std::size_t>(process)].process->kill();  // reaps; it is dead
         forget(process);
@@ -183,7 +187,8 @@ std::optional<Settled> LockstepStage::take_turn(std::uint32_t index, const OnRec
     }
     if (stop) return Settled{.why = Settled::Why::stopped, .process = -1, .detail = {}};
     if (++turns_at_this_time_ > options_.step_limit)
-        return Settled{.why = Settled::Why::livelock, .process = static_cast<int>(slot.process), .detail = describe(slot)};
+        return Settled{
+            .why = Settled::Why::livelock, .process = static_cast<int>(slot.process), .detail = describe(slot)};
     return std::nullopt;
 }
 
@@ -249,7 +254,8 @@ Settled LockstepStage::run_now(int process, const std::string& thread, const OnR
         std::vector<Candidate> ready = candidates();
         std::erase_if(ready, [&](const Candidate& candidate) {
             const Slot& slot = shared_->slots[candidate.slot];
-            return slot.process != static_cast<std::uint32_t>(process) || (slot.name != thread && std::strcmp(slot.name, "main") != 0);
+            return slot.process != static_cast<std::uint32_t>(process) ||
+                   (slot.name != thread && std::strcmp(slot.name, "main") != 0);
         });
         const auto next = scheduler_.pick(ready);
         if (!next) return {};
@@ -279,7 +285,8 @@ void LockstepStage::flush_network() {
 
 void LockstepStage::forget(int process) {
     for (std::uint32_t i = 0; i < shared_->slot_count; ++i)
-        if (shared_->slots[i].process == static_cast<std::uint32_t>(process)) shared_->slots[i].state = ThreadState::ended;
+        if (shared_->slots[i].process == static_cast<std::uint32_t>(process))
+            shared_->slots[i].state = ThreadState::ended;
     shared_->handover_to = kNobody;
     last_process_ = kNobody;
 }

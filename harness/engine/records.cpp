@@ -56,7 +56,8 @@ void Execution::on_event(const wire::Fields& fields) {
     const std::uint64_t id = event.event;
     if (options_.free && storms_.count({fields[1], id}) != 0) return;
     record_.entries.push_back({stage_->now_ns() - step_start_ns_, std::move(event)});
-    if (step_ != nullptr && step_->action.until && step_->action.until->socket == fields[1] && step_->action.until->event == id)
+    if (step_ != nullptr && step_->action.until && step_->action.until->socket == fields[1] &&
+        step_->action.until->event == id)
         ++until_seen_;
     // In real time nobody can say how often a storm strikes before the next action ends it.
     if (until_seen_ > 0 && until_seen_ == step_->action.until->count) storms_.insert({fields[1], id});
@@ -75,11 +76,12 @@ void Execution::fire_armed(const std::string& socket, std::uint64_t event) {
         current_id_.clear();
         if (const Verb verb = find_verb(action.verb)) (this->*verb)(action);
         if (!current_id_.empty()) {
-            const Settled settled = stage_->run_now(current_process_, current_thread_, [this](int process, const wire::Fields& fields) {
-                return on_record(process, fields);
-            });
+            const Settled settled =
+                stage_->run_now(current_process_, current_thread_,
+                                [this](int process, const wire::Fields& fields) { return on_record(process, fields); });
             if (settled.why == Settled::Why::died || settled.why == Settled::Why::hang) note_settled(settled, step);
-            if (const auto pending = pending_.find(current_id_); pending != pending_.end()) pending->second.later = true;
+            if (const auto pending = pending_.find(current_id_); pending != pending_.end())
+                pending->second.later = true;
         }
         current_id_ = outer_id;
         current_process_ = outer_process;

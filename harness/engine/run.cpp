@@ -13,7 +13,9 @@
 namespace faultline {
 
 Execution::Execution(const Scenario& scenario, const RunOptions& options, const Sandbox& sandbox)
-    : scenario_(scenario), options_(options), sandbox_(sandbox),
+    : scenario_(scenario),
+      options_(options),
+      sandbox_(sandbox),
       stage_(options.free ? make_free_stage(options) : make_lockstep_stage(options)) {}
 
 Transcript run_scenario(const Scenario& scenario, const RunOptions& options, const Sandbox& sandbox) {
@@ -83,7 +85,8 @@ int Execution::expected_events(const Step& step) const {
         if (!guard_holds(line.guard, transcript_.facts, scenario_.for_values)) continue;
         if (const auto* event = std::get_if<EventLine>(&line.what)) {
             const EventInfo* info = find_event(event->event);
-            const Release since = info == nullptr ? Release{} : Release{info->since_major, info->since_minor, info->since_patch};
+            const Release since =
+                info == nullptr ? Release{} : Release{info->since_major, info->since_minor, info->since_patch};
             const Release now{transcript_.facts.major, transcript_.facts.minor, transcript_.facts.patch};
             if (now >= since) ++count;
         } else if (const auto* repeat = std::get_if<Repeat>(&line.what)) {
@@ -99,7 +102,8 @@ int Execution::expected_events(const Step& step) const {
 
 void Execution::settle(const Step& step) {
     note_settled(stage_->settle([this](int process, const wire::Fields& fields) { return on_record(process, fields); },
-                                missing_records(step)), step);
+                                missing_records(step)),
+                 step);
 }
 
 // Free running has to know what to wait for: all that should have come by the end of this step, less what has.
@@ -114,13 +118,10 @@ void Execution::note_settled(const Settled& settled, const Step& step) {
     switch (settled.why) {
         case Settled::Why::quiet: return note_blocked(step);
         case Settled::Why::stopped: return;
-        case Settled::Why::died:
-            note_death(settled.process);
-            return settle_survivors();
+        case Settled::Why::died: note_death(settled.process); return settle_survivors();
         case Settled::Why::livelock:
             transcript_.outcome.detail = {settled.detail};
-            return end_with(OutcomeKind::livelock,
-                            fmt::format("{} turns without time passing", options_.step_limit));
+            return end_with(OutcomeKind::livelock, fmt::format("{} turns without time passing", options_.step_limit));
         case Settled::Why::hang: return end_with(OutcomeKind::hang, settled.detail);
     }
 }
@@ -154,7 +155,8 @@ void Execution::note_blocked(const Step& step) {
     if (!waits.cycle && (!blocked || expected || waits.time_can_help)) return;
     if (expected && blocked) return;
     transcript_.outcome.detail = waits.lines;
-    end_with(OutcomeKind::deadlock, waits.cycle ? "threads wait for each other" : step.action.verb + " can never return");
+    end_with(OutcomeKind::deadlock,
+             waits.cycle ? "threads wait for each other" : step.action.verb + " can never return");
 }
 
 void Execution::take(std::size_t index) {
@@ -180,7 +182,8 @@ void Execution::take(std::size_t index) {
         record_.result = "blocks";
     }
     transcript_.steps.push_back(record_);
-    if (!matcher_->step(record_) && !over_ && !options_.free && !options_.keep_going) over_ = true;  // what follows would only be noise
+    if (!matcher_->step(record_) && !over_ && !options_.free && !options_.keep_going)
+        over_ = true;  // what follows would only be noise
 }
 
 Transcript Execution::run() {

@@ -14,21 +14,21 @@ namespace faultline {
 enum class TscMode { moving, frozen };
 
 struct RunOptions {
-    std::string libzmq;           // resolved path of the shared object under test
-    std::string subject;          // path of faultline-subject
-    std::string shim;             // path of libfaultline_shim.so
-    std::string stub;             // bytes of a library with the host symbols that an addon lacks, or ""
-    std::string faketime;         // path of libfaketime.so.1
-    int life_fd = -1;             // at EOF: the parent is gone or wants us to stop
-    std::string directory;        // address mode: to be removed if the run is abandoned
-    std::uint64_t seed = 0;       // 0: fixed order; else picks among ready threads
+    std::string libzmq;      // resolved path of the shared object under test
+    std::string subject;     // path of faultline-subject
+    std::string shim;        // path of libfaultline_shim.so
+    std::string stub;        // bytes of a library with the host symbols that an addon lacks, or ""
+    std::string faketime;    // path of libfaketime.so.1
+    int life_fd = -1;        // at EOF: the parent is gone or wants us to stop
+    std::string directory;   // address mode: to be removed if the run is abandoned
+    std::uint64_t seed = 0;  // 0: fixed order; else picks among ready threads
     TscMode tsc = TscMode::moving;
-    bool free = false;            // no shim, no virtual clock: real time, real scheduling
-    int hang_limit_ms = 10'000;   // real time for which one thread may keep the turn
+    bool free = false;                   // no shim, no virtual clock: real time, real scheduling
+    int hang_limit_ms = 10'000;          // real time for which one thread may keep the turn
     std::uint64_t step_limit = 100'000;  // calls without virtual time passing before `livelock`
-    bool hand_over = true;        // false: readers run when their turn comes; shows what the order would be without
-    bool keep_going = false;      // take all steps, also after one whose lines differ: for `record`
-    bool trace = false;           // print every turn to stderr (for debugging the engine)
+    bool hand_over = true;    // false: readers run when their turn comes; shows what the order would be without
+    bool keep_going = false;  // take all steps, also after one whose lines differ: for `record`
+    bool trace = false;       // print every turn to stderr (for debugging the engine)
 };
 
 // Never throws; whatever goes wrong is an Outcome. `outcome.kind == pass` says that the run ended well, not that the

@@ -31,7 +31,8 @@ tl::unexpected<std::string> failed(std::string_view step) {
 
 Status write_file(const char* path, const std::string& text) {
     const UniqueFd fd(open(path, O_WRONLY | O_CLOEXEC));
-    if (!fd.valid() || write(fd.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) return failed(path);
+    if (!fd.valid() || write(fd.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()))
+        return failed(path);
     return {};
 }
 
@@ -84,7 +85,8 @@ Status become_first_process() {
     // The shell holds no end of any pipe: the first process's death is seen at once.
     syscall(SYS_close_range, 0, ~0U, 0);
     int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
     _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
 }
 
@@ -145,7 +147,8 @@ Isolation Sandbox::best_available(std::string* why) {
         close(ends[1]);
         std::string text;
         char buffer[512];
-        for (ssize_t got = 0; (got = read(ends[0], buffer, sizeof buffer)) > 0;) text.append(buffer, static_cast<std::size_t>(got));
+        for (ssize_t got = 0; (got = read(ends[0], buffer, sizeof buffer)) > 0;)
+            text.append(buffer, static_cast<std::size_t>(got));
         close(ends[0]);
         int status = 1;
         waitpid(child, &status, 0);

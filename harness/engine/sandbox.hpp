@@ -24,7 +24,7 @@ class Sandbox {
         Isolation isolation = Isolation::address;
         std::string directory{};  // address mode: exists, belongs to the caller
         std::string loopback{};   // address mode: "127.17.3.9"
-        int cpu = -1;           // which of the CPUs this process may use, modulo their number; < 0: the first
+        int cpu = -1;             // which of the CPUs this process may use, modulo their number; < 0: the first
     };
 
     // Changes the calling process for good, so only a worker calls it. With namespaces it returns in a *child*, PID 1 of

@@ -16,9 +16,11 @@ std::uint64_t Scheduler::next_random() {
 std::optional<std::uint32_t> Scheduler::pick(const std::vector<Candidate>& candidates) {
     if (candidates.empty()) return std::nullopt;
     if (seed_ != 0) return candidates[next_random() % candidates.size()].slot;
-    return std::min_element(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
-               return std::tie(a.last_turn, a.slot) < std::tie(b.last_turn, b.slot);
-           })->slot;
+    return std::min_element(candidates.begin(), candidates.end(),
+                            [](const Candidate& a, const Candidate& b) {
+                                return std::tie(a.last_turn, a.slot) < std::tie(b.last_turn, b.slot);
+                            })
+        ->slot;
 }
 
 }  // namespace faultline

@@ -32,7 +32,7 @@ struct Settled {
 // One wait of a parked thread, for reports of deadlocks.
 struct WaitReport {
     std::vector<std::string> lines;
-    bool cycle = false;        // threads wait for each other's mutexes
+    bool cycle = false;          // threads wait for each other's mutexes
     bool time_can_help = false;  // some thread has a deadline
 };
 
@@ -62,7 +62,8 @@ class Stage {
     virtual bool interrupt(int process, const std::string& thread) = 0;  // false: no such thread waits
     virtual void set_tsc(TscMode mode) = 0;
     virtual void set_random(const std::vector<std::int32_t>& values) = 0;  // empty: libc's
-    virtual std::string set_name(const std::string& name, const std::string& address, int error) = 0;  // "" or what is wrong
+    virtual std::string set_name(const std::string& name, const std::string& address,
+                                 int error) = 0;  // "" or what is wrong
     [[nodiscard]] virtual std::int64_t now_ns() const = 0;
     [[nodiscard]] virtual std::uint64_t turns() const = 0;
     [[nodiscard]] virtual WaitReport waits() const = 0;

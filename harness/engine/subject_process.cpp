@@ -63,7 +63,8 @@ void inherit(const SubjectOptions& options, int control, int output, int stub) {
 UniqueFd stub_file(const std::string& bytes) {
     if (bytes.empty()) return {};
     UniqueFd file(memfd_create("faultline-stub", MFD_CLOEXEC));
-    if (file.valid() && write(file.get(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size())) file.reset();
+    if (file.valid() && write(file.get(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()))
+        file.reset();
     return file;
 }
 
@@ -91,9 +92,11 @@ tl::expected<std::unique_ptr<SubjectProcess>, std::string> SubjectProcess::start
     const UniqueFd stub = stub_file(options.stub);
     const std::string stub_path = stub.valid() ? fmt::format("/proc/self/fd/{}", lockstep::kStubFd) : "";
     std::error_code error;
-    bp::child child(bp::exe = options.program, bp::args = {options.libzmq, stub_path}, environment_for(options),
-                    bp::std_in < bp::null, error,
-                    bp::extend::on_exec_setup = [&](auto&) { inherit(options, child_end.get(), subject->output_.get(), stub.get()); });
+    bp::child child(
+        bp::exe = options.program, bp::args = {options.libzmq, stub_path}, environment_for(options),
+        bp::std_in < bp::null, error, bp::extend::on_exec_setup = [&](auto&) {
+            inherit(options, child_end.get(), subject->output_.get(), stub.get());
+        });
     if (error) return tl::make_unexpected(fmt::format("starting {}: {}", options.program, error.message()));
     subject->pid_ = child.id();
     living().insert(subject.get());
@@ -128,7 +131,8 @@ void SubjectProcess::kill() {
     if (!alive() || pid_ < 0) return;
     ::kill(pid_, SIGKILL);
     int status = 0;
-    while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {}
+    while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+    }
     note_death(status);
 }
 

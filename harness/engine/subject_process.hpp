@@ -15,7 +15,7 @@
 namespace faultline {
 
 struct SubjectOptions {
-    std::string program;   // faultline-subject
+    std::string program;  // faultline-subject
     std::string libzmq;
     std::string stub;      // RunOptions::stub
     std::string preload;   // LD_PRELOAD: shim and libfaketime; "" when running free
@@ -26,7 +26,7 @@ struct SubjectOptions {
 
 // How a process ended.
 struct Death {
-    int signal = 0;     // 0: it exited
+    int signal = 0;  // 0: it exited
     int exit_code = 0;
     std::string last_words;  // what it wrote to stderr and stdout
 };

@@ -15,7 +15,8 @@ const Slot* LockstepStage::holder_of(const Slot& waiting) const {
     if (waiting.wait != Wait::mutex) return nullptr;
     for (std::uint32_t i = 0; i < shared_->slot_count; ++i) {
         const Slot& slot = shared_->slots[i];
-        if (slot.process == waiting.process && slot.tid == waiting.holder_tid && slot.state != ThreadState::ended) return &slot;
+        if (slot.process == waiting.process && slot.tid == waiting.holder_tid && slot.state != ThreadState::ended)
+            return &slot;
     }
     return nullptr;
 }
@@ -26,17 +27,12 @@ std::string LockstepStage::describe(const Slot& slot) const {
         case Wait::mutex:
             if (const Slot* holder = holder_of(slot)) text += fmt::format(" for a mutex held by {}", holder->name);
             break;
-        case Wait::join:
-            text += fmt::format(" for the end of {}", shared_->slots[slot.address].name);
-            break;
-        case Wait::condition:
-            text += " for a signal";
-            break;
+        case Wait::join: text += fmt::format(" for the end of {}", shared_->slots[slot.address].name); break;
+        case Wait::condition: text += " for a signal"; break;
         case Wait::fd:
         case Wait::time:
         case Wait::start:
-        case Wait::turn:
-            break;
+        case Wait::turn: break;
     }
     if (slot.deadline_ns == lockstep::kNever) return text;
     return text + fmt::format(" until +{} ms", (slot.deadline_ns - shared_->clock_ns) / 1'000'000);
@@ -59,11 +55,14 @@ WaitReport LockstepStage::waits() const {
         const Slot& slot = shared_->slots[i];
         // The loops that wait for the scenario's next action are no news.
         const bool idle = slot.wait == Wait::condition || i == shared_->processes[slot.process].main_slot;
-        if (takes_part(slot) && (in_cycle.count(&slot) != 0 || (in_cycle.empty() && !idle))) report.lines.push_back(describe(slot));
+        if (takes_part(slot) && (in_cycle.count(&slot) != 0 || (in_cycle.empty() && !idle)))
+            report.lines.push_back(describe(slot));
     }
     return report;
 }
 
-std::unique_ptr<Stage> make_lockstep_stage(const RunOptions& options) { return std::make_unique<LockstepStage>(options); }
+std::unique_ptr<Stage> make_lockstep_stage(const RunOptions& options) {
+    return std::make_unique<LockstepStage>(options);
+}
 
 }  // namespace faultline

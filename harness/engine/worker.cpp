@@ -55,8 +55,9 @@ std::string next_loopback() {
     options.life_fd = life;
     options.directory = namespaces ? "" : sandbox_options.directory;
     const bool has_directory = namespaces || make_run_directory(options.directory);
-    const auto sandbox = has_directory ? Sandbox::enter(sandbox_options)
-                                       : tl::make_unexpected("making " + options.directory + ": " + std::strerror(errno));
+    const auto sandbox = has_directory
+                             ? Sandbox::enter(sandbox_options)
+                             : tl::make_unexpected("making " + options.directory + ": " + std::strerror(errno));
     if (sandbox) {
         transcript = run_scenario(*job.scenario, options, *sandbox);
     } else {
@@ -74,13 +75,15 @@ std::string next_loopback() {
 
 // Closes what a worker has no use for, which includes whatever faultline itself inherited.
 void keep_only(int output, int life) {
-    const auto low = static_cast<unsigned>(std::min(output, life)), high = static_cast<unsigned>(std::max(output, life));
+    const auto low = static_cast<unsigned>(std::min(output, life)),
+               high = static_cast<unsigned>(std::max(output, life));
     if (low > 3) syscall(SYS_close_range, 3, low - 1, 0);
     if (high > low + 1) syscall(SYS_close_range, low + 1, high - 1, 0);
     syscall(SYS_close_range, high + 1, ~0U, 0);
 }
 
-std::optional<Worker> start_worker(const std::vector<Job>& jobs, std::size_t job, int lane, const PoolOptions& options) {
+std::optional<Worker> start_worker(const std::vector<Job>& jobs, std::size_t job, int lane,
+                                   const PoolOptions& options) {
     Worker worker;
     worker.job = job;
     worker.lane = lane;
@@ -111,7 +114,8 @@ std::optional<Worker> start_worker(const std::vector<Job>& jobs, std::size_t job
 JobResult finish(Worker& worker, const char* killed) {
     if (killed != nullptr) kill(worker.pid, SIGKILL);
     int status = 0;
-    while (waitpid(worker.pid, &status, 0) < 0 && errno == EINTR) {}
+    while (waitpid(worker.pid, &status, 0) < 0 && errno == EINTR) {
+    }
     JobResult result;
     result.job = worker.job;
     result.wall_s = std::chrono::duration<double>(Clock::now() - worker.start).count();
@@ -121,7 +125,8 @@ JobResult finish(Worker& worker, const char* killed) {
     } else if (killed != nullptr) {
         result.transcript.outcome = {OutcomeKind::hang, killed, {}, 0, {}};
     } else {
-        result.transcript.outcome = {OutcomeKind::error, fmt::format("the worker ended without a transcript (status {:#x})", status), {}, 0, {}};
+        result.transcript.outcome = {
+            OutcomeKind::error, fmt::format("the worker ended without a transcript (status {:#x})", status), {}, 0, {}};
     }
     return result;
 }
@@ -136,7 +141,8 @@ bool read_some(Worker& worker) {
 
 int lane_for(const std::vector<Worker>& workers) {
     for (int lane = 0;; ++lane)
-        if (std::none_of(workers.begin(), workers.end(), [lane](const Worker& worker) { return worker.lane == lane; })) return lane;
+        if (std::none_of(workers.begin(), workers.end(), [lane](const Worker& worker) { return worker.lane == lane; }))
+            return lane;
 }
 
 }  // namespace
@@ -151,7 +157,15 @@ bool run_jobs(const std::vector<Job>& jobs, const PoolOptions& options, const vo
         while (!stop && next < jobs.size() && workers.size() < static_cast<std::size_t>(options.jobs)) {
             auto worker = start_worker(jobs, next, lane_for(workers), options);
             if (!worker) {
-                stop = !on_result({next, Transcript{.steps = {}, .outcome = {OutcomeKind::error, std::string("starting a worker: ") + std::strerror(errno), {}, 0, {}}, .facts = {}}, 0});
+                stop = !on_result({next,
+                                   Transcript{.steps = {},
+                                              .outcome = {OutcomeKind::error,
+                                                          std::string("starting a worker: ") + std::strerror(errno),
+                                                          {},
+                                                          0,
+                                                          {}},
+                                              .facts = {}},
+                                   0});
                 ++next;
                 continue;
             }

@@ -84,7 +84,8 @@ std::map<std::string, std::string, std::less<>> text_names(const Scenario& scena
         for (const Expectation& line : step.expected) {
             const auto* event = std::get_if<EventLine>(&line.what);
             if (event == nullptr) continue;
-            for (std::size_t at = event->endpoint.find('$'); at != std::string::npos; at = event->endpoint.find('$', at + 1)) {
+            for (std::size_t at = event->endpoint.find('$'); at != std::string::npos;
+                 at = event->endpoint.find('$', at + 1)) {
                 const std::string name = event->endpoint.substr(at + 1, name_length(event->endpoint.substr(at + 1)));
                 if (const auto text = matcher.capture(name)) names[name] = *text;
             }

@@ -22,7 +22,8 @@ tl::expected<Address, std::string> parse_ipc(const std::string& path) {
     Address address;
     auto& local = reinterpret_cast<sockaddr_un&>(address.storage);
     local.sun_family = AF_UNIX;
-    if (path.empty() || path.size() >= sizeof local.sun_path) return tl::make_unexpected("the path is empty or too long");
+    if (path.empty() || path.size() >= sizeof local.sun_path)
+        return tl::make_unexpected("the path is empty or too long");
     std::memcpy(local.sun_path, path.data(), path.size());
     address.length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size());
     if (path[0] == '@') {
@@ -67,7 +68,8 @@ tl::expected<Address, std::string> parse_tcp(const std::string& text) {
 
 tl::expected<PortHolder, std::string> PortHolder::occupy(const std::string& endpoint) {
     const bool tcp = endpoint.rfind("tcp://", 0) == 0;
-    if (!tcp && endpoint.rfind("ipc://", 0) != 0) return tl::make_unexpected(endpoint + ": only tcp:// and ipc:// can be occupied");
+    if (!tcp && endpoint.rfind("ipc://", 0) != 0)
+        return tl::make_unexpected(endpoint + ": only tcp:// and ipc:// can be occupied");
     const auto address = tcp ? parse_tcp(endpoint.substr(6)) : parse_ipc(endpoint.substr(6));
     if (!address) return tl::make_unexpected(fmt::format("{}: {}", endpoint, address.error()));
     PortHolder holder;

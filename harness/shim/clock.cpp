@@ -2,11 +2,11 @@
 // CLOCK_REALTIME is libfaketime's.
 #include "shim/clock.hpp"
 
+#include <sys/prctl.h>
+#include <ucontext.h>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
-#include <sys/prctl.h>
-#include <ucontext.h>
 
 #include "shim/real.hpp"
 #include "shim/turn.hpp"

@@ -45,8 +45,8 @@ int wait_on(const char* call, pthread_cond_t* condition, pthread_mutex_t* mutex,
     const int unlocked = unlock(mutex);
     if (unlocked != 0) return unlocked;
     // An interruption is a spurious wake-up here: POSIX forbids EINTR.
-    const Woken woken = wait_for(
-        {.wait = Wait::condition, .call = call, .deadline_ns = deadline_ns, .address = address_of(condition)});
+    const Woken woken =
+        wait_for({.wait = Wait::condition, .call = call, .deadline_ns = deadline_ns, .address = address_of(condition)});
     const int locked = lock_until(call, mutex, kNever);
     if (locked != 0) return locked;
     return woken == Woken::deadline ? ETIMEDOUT : 0;
@@ -80,7 +80,8 @@ FAULTLINE_INTERPOSE int pthread_mutex_timedlock(pthread_mutex_t* mutex, const ti
     return lock_until("pthread_mutex_timedlock", mutex, deadline_from(CLOCK_REALTIME, *time));
 }
 
-FAULTLINE_INTERPOSE int pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock, const timespec* time) noexcept {
+FAULTLINE_INTERPOSE int pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock,
+                                                const timespec* time) noexcept {
     if (self() == nullptr) return FAULTLINE_REAL(pthread_mutex_clocklock)(mutex, clock, time);
     return lock_until("pthread_mutex_clocklock", mutex, deadline_from(clock, *time));
 }
@@ -95,7 +96,8 @@ FAULTLINE_INTERPOSE int pthread_cond_wait(pthread_cond_t* condition, pthread_mut
     return wait_on("pthread_cond_wait", condition, mutex, kNever);
 }
 
-FAULTLINE_INTERPOSE int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex, const timespec* time) {
+FAULTLINE_INTERPOSE int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex,
+                                               const timespec* time) {
     if (self() == nullptr) return FAULTLINE_REAL(pthread_cond_timedwait)(condition, mutex, time);
     return wait_on("pthread_cond_timedwait", condition, mutex, deadline_from(clock_of(condition), *time));
 }

@@ -20,10 +20,10 @@ Function* real(const char* name, Function*& cache) {
     if (cache == nullptr) cache = reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
     return cache;
 }
-#define FAULTLINE_REAL(name)                                   \
-    ([]() {                                                    \
-        static decltype(::name)* cache = nullptr;              \
-        return ::faultline::shim::real(#name, cache);          \
+#define FAULTLINE_REAL(name)                          \
+    ([]() {                                           \
+        static decltype(::name)* cache = nullptr;     \
+        return ::faultline::shim::real(#name, cache); \
     }())
 
 inline int real_poll(pollfd* fds, nfds_t count, int timeout_ms) {

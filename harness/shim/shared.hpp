@@ -68,13 +68,14 @@ struct Slot {
     std::uint32_t interrupted = 0;  // the call it waits in shall return EINTR
     std::int64_t deadline_ns = kNever;
     std::uint64_t address = 0;
-    std::uint64_t wait_number = 0;  // order in which threads began to wait: condition variables wake first come, first served
+    std::uint64_t wait_number =
+        0;  // order in which threads began to wait: condition variables wake first come, first served
     std::int32_t tid = 0;
     std::int32_t holder_tid = 0;
-    std::uint32_t reader = 0;       // a monitor's reader: gets the turn at the write that wakes it
+    std::uint32_t reader = 0;  // a monitor's reader: gets the turn at the write that wakes it
     std::uint32_t fd_count = 0;
-    char call[24] = {};             // the call it waits in: "epoll_wait"
-    char name[40] = {};             // "ZMQbg/IO/0", "server"
+    char call[24] = {};  // the call it waits in: "epoll_wait"
+    char name[40] = {};  // "ZMQbg/IO/0", "server"
 
     // Pointers of the thread's own process.
     const pollfd* fds = nullptr;
@@ -85,27 +86,27 @@ struct Slot {
 
 struct NameEntry {
     char name[64] = {};
-    char address[64] = {};    // numeric, IPv4 or IPv6; "" where `error` is given
-    std::int32_t error = 0;   // an EAI_* code
+    char address[64] = {};   // numeric, IPv4 or IPv6; "" where `error` is given
+    std::int32_t error = 0;  // an EAI_* code
 };
 
 struct Process {
     std::uint32_t main_slot = kNobody;
-    std::uint32_t readers = 0;        // slots with `reader` set that have not ended: lets write() return early
-    std::uint32_t mutex_waiters = 0;  // likewise for pthread_mutex_unlock()
+    std::uint32_t readers = 0;                // slots with `reader` set that have not ended: lets write() return early
+    std::uint32_t mutex_waiters = 0;          // likewise for pthread_mutex_unlock()
     std::uint64_t generations[kMaxFds] = {};  // which opening of the number this is or was last; 0: never seen
 };
 
 struct Shared {
-    std::int64_t clock_ns = 0;         // CLOCK_MONOTONIC of the scenario
+    std::int64_t clock_ns = 0;  // CLOCK_MONOTONIC of the scenario
     std::uint64_t tsc_reads = 0;
-    std::uint64_t tsc_turns = 0;       // turns for which the time stamp counter has moved
-    std::uint32_t hand_over = 1;       // 0: a monitor's reader waits for its turn like all others; a check on ourselves
+    std::uint64_t tsc_turns = 0;  // turns for which the time stamp counter has moved
+    std::uint32_t hand_over = 1;  // 0: a monitor's reader waits for its turn like all others; a check on ourselves
     std::uint32_t slot_count = 0;
     std::uint32_t handover_to = kNobody;  // slot that gets the turn next, before the one that gave it
-    std::uint32_t next_port = 0;       // for bind() to port 0
-    std::uint32_t next_directory = 0;  // for mkdtemp()
-    std::uint32_t random_count = 0;    // 0: libc's own rand()
+    std::uint32_t next_port = 0;          // for bind() to port 0
+    std::uint32_t next_directory = 0;     // for mkdtemp()
+    std::uint32_t random_count = 0;       // 0: libc's own rand()
     std::uint32_t random_next = 0;
     std::int32_t randoms[kMaxRandoms] = {};
     std::uint64_t last_generation = 0;

@@ -71,7 +71,9 @@ FAULTLINE_INTERPOSE int pthread_join(pthread_t thread, void** result) {
     Slot* slot = self() == nullptr ? nullptr : slot_of(thread);
     if (slot == nullptr) return FAULTLINE_REAL(pthread_join)(thread, result);
     while (slot->state != ThreadState::ended)
-        wait_for({.wait = Wait::join, .call = "pthread_join", .address = static_cast<std::uint64_t>(slot - g_shared->slots)});
+        wait_for({.wait = Wait::join,
+                  .call = "pthread_join",
+                  .address = static_cast<std::uint64_t>(slot - g_shared->slots)});
     slot->handle = 0;  // the number may be given to a later thread
     return FAULTLINE_REAL(pthread_join)(thread, result);
 }
@@ -106,7 +108,8 @@ FAULTLINE_INTERPOSE int clock_nanosleep(clockid_t clock, int flags, const timesp
         return errno;
     }
     const bool absolute = (flags & TIMER_ABSTIME) != 0;
-    return sleep_until("clock_nanosleep", absolute ? deadline_from(clock, *time) : deadline_after(*time)) == 0 ? 0 : EINTR;
+    return sleep_until("clock_nanosleep", absolute ? deadline_from(clock, *time) : deadline_after(*time)) == 0 ? 0
+                                                                                                               : EINTR;
 }
 
 FAULTLINE_INTERPOSE int usleep(useconds_t microseconds) {

@@ -73,7 +73,8 @@ __attribute__((constructor(101))) void start_up() {
     if (process == nullptr) return;
     void* memory = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED, lockstep::kSharedFd, 0);
     if (memory == MAP_FAILED) {
-        std::fprintf(stderr, "faultline shim: no shared memory at fd %d: %s\n", lockstep::kSharedFd, std::strerror(errno));
+        std::fprintf(stderr, "faultline shim: no shared memory at fd %d: %s\n", lockstep::kSharedFd,
+                     std::strerror(errno));
         _exit(70);
     }
     g_process = static_cast<std::uint32_t>(std::atoi(process));

@@ -2,9 +2,9 @@
 //
 // Each but epoll_wait first asks the kernel without waiting, and keeps the turn if there is an answer. Otherwise the thread parks, and
 // asks again when it is given the turn. Signal masks are ignored: no signal arrives in a subject but by `interrupt`.
-#include <cstring>
 #include <sys/epoll.h>
 #include <sys/select.h>
+#include <cstring>
 
 #include "shim/clock.hpp"
 #include "shim/real.hpp"
@@ -36,7 +36,8 @@ int wait_until_ready(const char* call, const pollfd* fds, std::uint32_t count, s
             const int ready = ask();
             if (ready != 0 || g_shared->clock_ns >= deadline_ns) return ready;
         }
-        const Woken woken = wait_for({.wait = Wait::fd, .call = call, .deadline_ns = deadline_ns, .fds = fds, .fd_count = count});
+        const Woken woken =
+            wait_for({.wait = Wait::fd, .call = call, .deadline_ns = deadline_ns, .fds = fds, .fd_count = count});
         if (woken == Woken::interrupted) return interrupted();
     }
 }
@@ -49,9 +50,8 @@ int poll_until(const char* call, pollfd* fds, nfds_t count, std::int64_t deadlin
 int epoll_until(const char* call, int epoll, epoll_event* events, int count, std::int64_t deadline_ns) {
     const pollfd fd{epoll, POLLIN, 0};
     // One round of an event loop per turn: a listener that is always ready must not keep all others from running.
-    return wait_until_ready(call, &fd, 1, deadline_ns, First::yield, [&] {
-        return static_cast<int>(syscall(SYS_epoll_wait, epoll, events, count, 0));
-    });
+    return wait_until_ready(call, &fd, 1, deadline_ns, First::yield,
+                            [&] { return static_cast<int>(syscall(SYS_epoll_wait, epoll, events, count, 0)); });
 }
 
 int select_until(const char* call, int count, fd_set* read, fd_set* write, fd_set* except, std::int64_t deadline_ns) {
@@ -89,8 +89,7 @@ FAULTLINE_INTERPOSE int __poll_chk(pollfd* fds, nfds_t count, int timeout_ms, st
 }
 
 FAULTLINE_INTERPOSE int ppoll(pollfd* fds, nfds_t count, const timespec* timeout, const sigset_t* mask) {
-    if (self() == nullptr)
-        return static_cast<int>(syscall(SYS_ppoll, fds, count, timeout, mask, kSignalSetBytes));
+    if (self() == nullptr) return static_cast<int>(syscall(SYS_ppoll, fds, count, timeout, mask, kSignalSetBytes));
     return poll_until("ppoll", fds, count, deadline_of(timeout));
 }
 

@@ -24,7 +24,8 @@ namespace {
 // A socket that a scenario named, its thread included.
 struct Member {
     Member(void* context, const std::string& name)
-        : socket(context, name), thread(name, [this](const wire::Fields& command) { return socket.carry_out(command); }) {}
+        : socket(context, name),
+          thread(name, [this](const wire::Fields& command) { return socket.carry_out(command); }) {}
     MonitoredSocket socket;
     CommandThread thread;
 };

@@ -82,12 +82,12 @@ void read_monitor(void* context, const std::string& name, const std::string& end
 
 MonitoredSocket::Call MonitoredSocket::find_call(const std::string& verb) {
     static const std::map<std::string, Call> calls{
-        {"socket", &MonitoredSocket::open},       {"set", &MonitoredSocket::set},
-        {"get", &MonitoredSocket::get},           {"monitor", &MonitoredSocket::monitor},
-        {"bind", &MonitoredSocket::bind},         {"unbind", &MonitoredSocket::unbind},
-        {"connect", &MonitoredSocket::connect},   {"disconnect", &MonitoredSocket::disconnect},
-        {"send", &MonitoredSocket::send},         {"recv", &MonitoredSocket::recv},
-        {"poll", &MonitoredSocket::poll},         {"close", &MonitoredSocket::close},
+        {"socket", &MonitoredSocket::open},     {"set", &MonitoredSocket::set},
+        {"get", &MonitoredSocket::get},         {"monitor", &MonitoredSocket::monitor},
+        {"bind", &MonitoredSocket::bind},       {"unbind", &MonitoredSocket::unbind},
+        {"connect", &MonitoredSocket::connect}, {"disconnect", &MonitoredSocket::disconnect},
+        {"send", &MonitoredSocket::send},       {"recv", &MonitoredSocket::recv},
+        {"poll", &MonitoredSocket::poll},       {"close", &MonitoredSocket::close},
     };
     const auto found = calls.find(verb);
     return found == calls.end() ? nullptr : found->second;
@@ -130,9 +130,7 @@ void MonitoredSocket::open(const wire::Fields& command) {
     reply(command, 0);
 }
 
-void MonitoredSocket::start_reader() {
-    std::thread(read_monitor, context_, name_, monitor_endpoint_).detach();
-}
+void MonitoredSocket::start_reader() { std::thread(read_monitor, context_, name_, monitor_endpoint_).detach(); }
 
 // [id, "set", name, option, bytes of the value]
 void MonitoredSocket::set(const wire::Fields& command) {

@@ -47,10 +47,10 @@ struct ZmqApi {
     void* (*msg_data)(Message*) = nullptr;
     std::size_t (*msg_size)(const Message*) = nullptr;
     int (*msg_more)(const Message*) = nullptr;
-    int (*error)() = nullptr;                    // zmq_errno
+    int (*error)() = nullptr;  // zmq_errno
     void (*version)(int*, int*, int*) = nullptr;
-    int (*has)(const char*) = nullptr;           // nullptr before 4.1
-    bool draft = false;                          // zmq_socket_monitor_versioned is there
+    int (*has)(const char*) = nullptr;  // nullptr before 4.1
+    bool draft = false;                 // zmq_socket_monitor_versioned is there
 };
 
 extern ZmqApi zmq;

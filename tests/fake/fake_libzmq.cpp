@@ -62,8 +62,11 @@ void lock_in_a_cycle() {
 int misbehave(const std::string& how) {
     if (how == "crash") *reinterpret_cast<volatile int*>(8) = 1;
     if (how == "exit") _exit(3);
-    if (how == "spin") for (volatile bool on = true; on;) {}
-    if (how == "storm") for (;;) sched_yield();
+    if (how == "spin")
+        for (volatile bool on = true; on;) {
+        }
+    if (how == "storm")
+        for (;;) sched_yield();
     if (how == "cycle") lock_in_a_cycle();
     if (how == "never") {
         pthread_mutex_lock(&g_mutex);
@@ -90,7 +93,9 @@ FAKE void* zmq_ctx_new() { return &g_mutex; }
 FAKE int zmq_ctx_term(void*) { return 0; }
 FAKE int zmq_ctx_shutdown(void*) { return 0; }
 FAKE int zmq_ctx_set(void*, int, int) { return 0; }
-FAKE void* zmq_socket(void*, int type) { return type == 0 ? static_cast<void*>(&g_changed) : static_cast<void*>(&g_mutex); }
+FAKE void* zmq_socket(void*, int type) {
+    return type == 0 ? static_cast<void*>(&g_changed) : static_cast<void*>(&g_mutex);
+}
 FAKE int zmq_close(void*) { return 0; }
 FAKE int zmq_setsockopt(void*, int, const void*, std::size_t) { return 0; }
 FAKE int zmq_getsockopt(void*, int, void*, std::size_t*) { return 0; }

@@ -40,7 +40,7 @@ Finished run_command_line(const std::vector<std::string>& command, const Command
     const std::string program = words[0].find('/') == std::string::npos ? bp::search_path(words[0]).string() : words[0];
     bp::child child(bp::exe = program, bp::args = std::vector<std::string>(words.begin() + 1, words.end()), environment,
                     bp::start_dir = options.directory.empty() ? fs::current_path().string() : options.directory,
-                    bp::std_in < bp::null, bp::std_out > directory + "/out", bp::std_err > directory + "/err");
+                    bp::std_in<bp::null, bp::std_out> directory + "/out", bp::std_err > directory + "/err");
     child.wait();
     const int status = child.native_exit_code();
     Finished finished{WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status), read_file(directory + "/out"),

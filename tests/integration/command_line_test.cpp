@@ -22,7 +22,8 @@ TEST(CommandLine, a_changed_value_stacks_the_two_lines) {
     const Finished run = run_faultline({"run", file.path()});
     EXPECT_EQ(run.exit, 1) << run.out;
     EXPECT_NE(run.out.find("expected  server BIND_FAILED errno=EACCES 127.0.0.1:5555"), std::string::npos) << run.out;
-    EXPECT_NE(run.out.find("actual    server BIND_FAILED errno=EADDRINUSE 127.0.0.1:5555"), std::string::npos) << run.out;
+    EXPECT_NE(run.out.find("actual    server BIND_FAILED errno=EADDRINUSE 127.0.0.1:5555"), std::string::npos)
+        << run.out;
 }
 
 TEST(CommandLine, a_missing_an_extra_and_a_late_line_are_red) {
@@ -37,14 +38,16 @@ TEST(CommandLine, a_missing_an_extra_and_a_late_line_are_red) {
 }
 
 TEST(CommandLine, an_event_after_the_last_step_is_red) {
-    const ScenarioFile file("title t\n\nsocket s REP\nbind s tcp://127.0.0.1:5555\n    s LISTENING fd tcp://127.0.0.1:5555\nclose s\n");
+    const ScenarioFile file(
+        "title t\n\nsocket s REP\nbind s tcp://127.0.0.1:5555\n    s LISTENING fd tcp://127.0.0.1:5555\nclose s\n");
     const Finished run = run_faultline({"run", file.path()});
     EXPECT_EQ(run.exit, 1);
     EXPECT_NE(run.out.find("CLOSED"), std::string::npos) << run.out;
 }
 
 TEST(CommandLine, a_wrong_scenario_is_a_usage_error_with_its_place) {
-    const ScenarioFile file("title t\n\nsocket s REP\nbind s tcp://127.0.0.1:5555\n    s LISTENIG fd tcp://127.0.0.1:5555\n");
+    const ScenarioFile file(
+        "title t\n\nsocket s REP\nbind s tcp://127.0.0.1:5555\n    s LISTENIG fd tcp://127.0.0.1:5555\n");
     const Finished run = run_faultline({"run", file.path()});
     EXPECT_EQ(run.exit, 64);
     EXPECT_NE(run.err.find(file.path() + ":5:7: error: "), std::string::npos) << run.err;
@@ -86,7 +89,8 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& test) { return std::string(test.param.name); });
 
 TEST(CommandLine, a_missing_libfaketime_is_named) {
-    const Finished run = run_faultline({"run", kScenarios}, {.environment = {"FAULTLINE_FAKETIME=/no/such/file"}, .prefix = {}, .directory = {}});
+    const Finished run = run_faultline(
+        {"run", kScenarios}, {.environment = {"FAULTLINE_FAKETIME=/no/such/file"}, .prefix = {}, .directory = {}});
     EXPECT_EQ(run.exit, 64);
     EXPECT_NE(run.err.find("libfaketime is missing"), std::string::npos) << run.err;
 }
@@ -138,7 +142,8 @@ TEST(Record, writes_the_lines_and_leaves_the_rest) {
 }
 
 TEST(Record, refuses_in_ci) {
-    const Finished record = run_faultline({"record", kScenarios}, {.environment = {"CI=true"}, .prefix = {}, .directory = {}});
+    const Finished record =
+        run_faultline({"record", kScenarios}, {.environment = {"CI=true"}, .prefix = {}, .directory = {}});
     EXPECT_EQ(record.exit, 64);
 }
 

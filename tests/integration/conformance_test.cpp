@@ -24,7 +24,9 @@ TEST(Conformance, passes_in_a_user_namespace_of_root) { expect_all_pass({"--isol
 
 TEST(Conformance, passes_for_an_ordinary_user) {
     if (geteuid() != 0) GTEST_SKIP() << "needs root to become somebody else";
-    expect_all_pass({}, {.environment = {}, .prefix = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"}, .directory = "/"});
+    expect_all_pass({}, {.environment = {},
+                         .prefix = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"},
+                         .directory = "/"});
 }
 
 TEST(Conformance, address_mode_skips_by_name_what_needs_a_namespace) {

@@ -33,7 +33,8 @@ std::set<std::string> processes_with(const std::string& mark) {
 std::set<std::string> shared_memory_files() {
     std::set<std::string> found;
     for (const auto& entry : fs::directory_iterator("/dev/shm"))
-        if (entry.path().filename().string().find("faketime") != std::string::npos) found.insert(entry.path().filename());
+        if (entry.path().filename().string().find("faketime") != std::string::npos)
+            found.insert(entry.path().filename());
     return found;
 }
 
@@ -64,16 +65,19 @@ TEST_P(Leftovers, none) {
     environment["LD_LIBRARY_PATH"] = "/nonexistent/" + mark;  // reaches subjects, so that they can be told
     fs::remove(place.path());
     bp::ipstream out;
-    bp::child child(bp::exe = FAULTLINE, bp::args = {"run", FAULTLINE_SOURCE_DIR "/scenarios", "--repeat", "200", "--transcript",
-                                                     "--isolation", GetParam().isolation},
-                    environment, bp::std_in < bp::null, bp::std_out > out, bp::std_err > bp::null);
+    bp::child child(bp::exe = FAULTLINE,
+                    bp::args = {"run", FAULTLINE_SOURCE_DIR "/scenarios", "--repeat", "200", "--transcript",
+                                "--isolation", GetParam().isolation},
+                    environment, bp::std_in<bp::null, bp::std_out> out, bp::std_err > bp::null);
     std::string line;
     for (int i = 0; i < GetParam().after_lines; ++i) ASSERT_TRUE(std::getline(out, line));
     kill(child.id(), GetParam().signal);
-    while (std::getline(out, line)) {}
+    while (std::getline(out, line)) {
+    }
     child.wait();
     EXPECT_TRUE(comes_true([&] { return processes_with(mark).empty(); })) << *processes_with(mark).begin();
-    EXPECT_TRUE(comes_true([&] { return fs::is_empty(place.directory()); })) << fs::directory_iterator(place.directory())->path();
+    EXPECT_TRUE(comes_true([&] { return fs::is_empty(place.directory()); }))
+        << fs::directory_iterator(place.directory())->path();
     EXPECT_TRUE(comes_true([&] {
         for (const std::string& file : shared_memory_files())
             if (shared_before.count(file) == 0) return false;
@@ -90,7 +94,8 @@ std::vector<Ending> endings() {
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, Leftovers, testing::ValuesIn(endings()), [](const auto& test) {
-    return std::string(sigabbrev_np(test.param.signal)) + "_" + test.param.isolation + "_" + std::to_string(test.param.after_lines);
+    return std::string(sigabbrev_np(test.param.signal)) + "_" + test.param.isolation + "_" +
+           std::to_string(test.param.after_lines);
 });
 
 TEST(Leftovers, none_after_a_crash_an_abort_and_a_hang) {
@@ -100,7 +105,9 @@ TEST(Leftovers, none_after_a_crash_an_abort_and_a_hang) {
         const std::string mark = "mark-" + fs::path(file.directory()).filename().string();
         for (const char* isolation : {"auto", "address"}) {
             run_faultline({"run", file.path(), "--libzmq", FAKE_LIBZMQ, "--hang-limit", "1", "--isolation", isolation},
-                          {.environment = {"TMPDIR=" + file.directory(), "LD_LIBRARY_PATH=/nonexistent/" + mark}, .prefix = {}, .directory = {}});
+                          {.environment = {"TMPDIR=" + file.directory(), "LD_LIBRARY_PATH=/nonexistent/" + mark},
+                           .prefix = {},
+                           .directory = {}});
             EXPECT_TRUE(comes_true([&] { return processes_with(mark).empty(); })) << how << ' ' << isolation;
             EXPECT_EQ(std::distance(fs::directory_iterator(file.directory()), fs::directory_iterator()), 1) << how;
             EXPECT_EQ(shared_memory_files(), shared_before) << how;
@@ -115,7 +122,10 @@ TEST(Leftovers, a_directory_of_a_dead_process_is_swept) {
     waitpid(dead, nullptr, 0);
     const std::string stale = file.directory() + "/faultline-" + std::to_string(dead) + "-1";
     fs::create_directories(stale + "/inside");
-    EXPECT_EQ(run_faultline({"run", file.path()}, {.environment = {"TMPDIR=" + file.directory()}, .prefix = {}, .directory = {}}).exit, 0);
+    EXPECT_EQ(run_faultline({"run", file.path()},
+                            {.environment = {"TMPDIR=" + file.directory()}, .prefix = {}, .directory = {}})
+                  .exit,
+              0);
     EXPECT_FALSE(fs::exists(stale));
 }
 

@@ -41,10 +41,14 @@ TEST(Outcome, livelock_is_decided_by_a_count) {
 TEST(Outcome, deadlock_shows_the_cycle) {
     const Finished run = bind_fake("cycle");
     expect_red(run, "deadlock", "threads wait for each other");
-    EXPECT_NE(run.out.find("s of main waits in pthread_mutex_lock for a mutex held by thread"), std::string::npos) << run.out;
-    EXPECT_NE(run.out.find("thread of main waits in pthread_mutex_lock for a mutex held by s"), std::string::npos) << run.out;
+    EXPECT_NE(run.out.find("s of main waits in pthread_mutex_lock for a mutex held by thread"), std::string::npos)
+        << run.out;
+    EXPECT_NE(run.out.find("thread of main waits in pthread_mutex_lock for a mutex held by s"), std::string::npos)
+        << run.out;
 }
-TEST(Outcome, deadlock_of_a_call_that_nothing_can_wake) { expect_red(bind_fake("never"), "deadlock", "bind can never return"); }
+TEST(Outcome, deadlock_of_a_call_that_nothing_can_wake) {
+    expect_red(bind_fake("never"), "deadlock", "bind can never return");
+}
 
 TEST(Outcome, an_expected_one_passes_and_a_wrong_one_does_not) {
     const std::string text = "title t\n\nsocket s REP\nbind s tcp://assert:1\noutcome abort \"Assertion failed\" ";
@@ -65,9 +69,10 @@ TEST_P(Framing, is_checked_byte_by_byte) {
     expect_red(run, "fail", GetParam().said);
 }
 INSTANTIATE_TEST_SUITE_P(Fake, Framing,
-                         testing::Values(Defect{"seven", "the first frame has 7"},
-                                         Defect{"alone", "frame"}, Defect{"three", "3 frames"}, Defect{"nul", "the endpoint contains"},
-                                         Defect{"notlistening", "the fd is not a"}, Defect{"notclosed", "the fd is still open"}),
+                         testing::Values(Defect{"seven", "the first frame has 7"}, Defect{"alone", "frame"},
+                                         Defect{"three", "3 frames"}, Defect{"nul", "the endpoint contains"},
+                                         Defect{"notlistening", "the fd is not a"},
+                                         Defect{"notclosed", "the fd is still open"}),
                          [](const auto& test) { return std::string(test.param.how); });
 
 }  // namespace
