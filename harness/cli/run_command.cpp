@@ -115,7 +115,7 @@ bool Runner::on_result(const JobResult& result) {
                      .steps = !arguments_.free});
     for (const StepRecord& record : result.transcript.steps) matcher.step(record);
     const Verdict verdict = matcher.finish(result.transcript.outcome);
-    const std::string text = matcher.transcript_text();
+    const std::string text = matcher.transcript_text(result.transcript.outcome);
     if (arguments_.print_transcript) fmt::print("# {}\n{}\n", scenario.id, text);
     if (tally.done == 0) tally.first_transcript = text;
     if (!tally.other_transcript && text != tally.first_transcript) tally.other_transcript = text;

@@ -57,8 +57,8 @@ tl::expected<Tools, std::string> find_tools() {
     return tools;
 }
 
-// The stub is kept as bytes: each worker gives it to its subjects as an inherited memory file, so that no file of ours has
-// to be visible inside a sandbox, or removed.
+// The stub is kept as bytes: each worker gives it to its subjects as an inherited memory file, so that no file of
+// ours has to be visible inside a sandbox, or removed.
 tl::expected<LibraryUnderTest, std::string> open_library(const std::string& spec) {
     auto info = find_library(spec);
     if (!info) return tl::make_unexpected(info.error());

@@ -1,7 +1,7 @@
 // Free running: real time, the kernel's scheduling, no shim. What lockstep shows must also be possible here.
 //
-// Nobody can know that "nothing else happens" in real time. A step is over when as many messages have come as the scenario
-// expects and then none for a moment, or when they have not come for long.
+// Nobody can know that "nothing else happens" in real time. A step is over when as many messages have come as the
+// scenario expects and then none for a moment, or when they have not come for long.
 #include <poll.h>
 
 #include <algorithm>

@@ -273,8 +273,8 @@ bool LockstepStage::drain(std::uint32_t process, const OnRecord& on_record) {
     return stop;
 }
 
-// Loopback delivery is synchronous but for what the kernel put off under load. Packets of one CPU are delivered in order:
-// once a datagram to ourselves has come back, all earlier ones have arrived.
+// Loopback delivery is synchronous but for what the kernel put off under load. Packets of one CPU are delivered in
+// order: once a datagram to ourselves has come back, all earlier ones have arrived.
 void LockstepStage::flush_network() {
     if (!flush_.valid()) return;
     char byte = 0;

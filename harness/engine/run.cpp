@@ -29,8 +29,8 @@ void Execution::end_with(OutcomeKind kind, std::string message) {
     transcript_.outcome.message = std::move(message);
 }
 
-// In address mode the run has an address of its own, but names that mean all addresses, IPv6 or an abstract ipc name are
-// the whole machine's.
+// In address mode the run has an address of its own, but names that mean all addresses, IPv6 or an abstract ipc
+// name are the whole machine's.
 std::string Execution::needs_namespace() const {
     if (sandbox_.has_namespace()) return "";
     for (const Step& step : scenario_.steps) {

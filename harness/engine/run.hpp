@@ -1,5 +1,5 @@
-// Runs one scenario in the calling process, which must be a worker: already inside its sandbox, single-threaded, free to
-// be killed. The only entrance to the engine's lockstep (and free-running) execution.
+// Runs one scenario in the calling process, which must be a worker: already inside its sandbox, single-threaded,
+// free to be killed. The only entrance to the engine's lockstep (and free-running) execution.
 #pragma once
 
 #include <cstdint>

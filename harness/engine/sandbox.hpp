@@ -27,12 +27,13 @@ class Sandbox {
         int cpu = -1;             // which of the CPUs this process may use, modulo their number; < 0: the first
     };
 
-    // Changes the calling process for good, so only a worker calls it. With namespaces it returns in a *child*, PID 1 of
-    // the new PID namespace; the caller stays behind, waits for it and exits as it did. The error says which step failed
-    // and why, in one line.
+    // Changes the calling process for good, so only a worker calls it. With namespaces it returns in a *child*, PID
+    // 1 of the new PID namespace; the caller stays behind, waits for it and exits as it did. The error says which step
+    // failed and why, in one line.
     static tl::expected<Sandbox, std::string> enter(const Options& options);
 
-    // The best one that works on this machine, tried out in a child process; `why` gets one line per mode that does not.
+    // The best one that works on this machine, tried out in a child process; `why` gets one line per mode that does
+    // not.
     static Isolation best_available(std::string* why);
 
     [[nodiscard]] Isolation isolation() const { return isolation_; }

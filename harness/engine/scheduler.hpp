@@ -13,7 +13,8 @@ struct Candidate {
     std::uint64_t last_turn = 0;  // number of the turn it last had; 0: none yet
 };
 
-// Seed 0: whoever has not run for longest, the lower slot first among equals. That is fair, so that a thread that is always
+// Seed 0: whoever has not run for longest, the lower slot first among equals. That is fair, so that a thread that
+// is always
 // ready (an accept that fails for lack of fds) does not keep the others from running. Another seed picks at random.
 class Scheduler {
   public:

@@ -1,5 +1,5 @@
-// Where a scenario's subjects act: under lockstep and virtual time, or free in real time. `run.cpp` directs, and does not
-// know which of the two it has.
+// Where a scenario's subjects act: under lockstep and virtual time, or free in real time. `run.cpp` directs, and
+// does not know which of the two it has.
 #pragma once
 
 #include <cstdint>

@@ -30,7 +30,8 @@ constexpr std::size_t kLargestMessage = 4 * 1024 * 1024;
 constexpr int kSocketBuffer = 4 * 1024 * 1024;
 
 // Nothing of the caller's environment but what finds libraries and steers sanitizers and coverage: the same run
-// everywhere. No TMPDIR: libzmq then makes its wildcard ipc directories in the working directory. Wall time is frozen; the digit 5 behind the microseconds keeps libfaketime from rounding down.
+// everywhere. No TMPDIR: libzmq then makes its wildcard ipc directories in the working directory. Wall time is
+// frozen; the digit 5 behind the microseconds keeps libfaketime from rounding down.
 bp::environment environment_for(const SubjectOptions& options) {
     bp::environment environment;
     for (const char* name : {"LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "GCOV_PREFIX", "GCOV_PREFIX_STRIP"})

@@ -32,8 +32,8 @@ struct JobResult {
     double wall_s = 0;
 };
 
-// Calls `on_result` for each job as it ends, in the order of ending; it returns false to stop early. True: all were run;
-// false: stopped, by `on_result` or by `*interrupted` (which a signal handler sets).
+// Calls `on_result` for each job as it ends, in the order of ending; it returns false to stop early. True: all were
+// run; false: stopped, by `on_result` or by `*interrupted` (which a signal handler sets).
 bool run_jobs(const std::vector<Job>& jobs, const PoolOptions& options, const volatile bool* interrupted,
               const std::function<bool(JobResult)>& on_result);
 

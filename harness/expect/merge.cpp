@@ -49,8 +49,8 @@ Release first_release(const std::string& line) {
     return {};
 }
 
-// An event that a release does not have falls away there without a guard. So a variant of such a release counts as having
-// the line, provided that the next release above it does: the guard gets wider, or goes.
+// An event that a release does not have falls away there without a guard. So a variant of such a release counts as
+// having the line, provided that the next release above it does: the guard gets wider, or goes.
 void add_silent_variants(Merged& entry, const std::vector<VariantName>& names) {
     const Release since = first_release(entry.line);
     for (bool grew = true; grew;) {

@@ -71,7 +71,8 @@ std::string with_result(std::string_view line, const std::string& result) {
     return std::string(parts.action) + (result == "ok" ? "" : " -> " + result) + std::string(parts.tail);
 }
 
-// One past the last line that belongs to the action above `first`. Like the parser it takes blank lines and comments for
+// One past the last line that belongs to the action above `first`. Like the parser it takes blank lines and
+// comments for
 // nothing; those behind the last indented line are left to what follows, but for the indented comments right below it.
 std::size_t end_of_block(const std::vector<Line>& lines, std::size_t first) {
     std::size_t end = first;

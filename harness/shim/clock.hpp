@@ -6,8 +6,8 @@
 
 namespace faultline::shim {
 
-// Makes the processor's rdtsc and rdtscp fault in this thread and in those it creates, and answers them from the virtual
-// clock. Ends the process with a message where the kernel or the machine cannot do it.
+// Makes the processor's rdtsc and rdtscp fault in this thread and in those it creates, and answers them from the
+// virtual clock. Ends the process with a message where the kernel or the machine cannot do it.
 void trap_time_stamp_counter();
 
 // Absolute time on `clock` (CLOCK_REALTIME or a monotonic one) -> virtual nanoseconds.

@@ -1,4 +1,5 @@
-// Mutexes and condition variables. A lock that is free is taken and the turn is kept; one that is not is a wait like any
+// Mutexes and condition variables. A lock that is free is taken and the turn is kept; one that is not is a wait
+// like any
 // other. Condition variables are emulated whole: only the holder of the turn signals, so nothing can be missed.
 #include <pthread.h>
 
@@ -15,8 +16,8 @@ namespace {
 
 std::uint64_t address_of(const void* object) { return reinterpret_cast<std::uintptr_t>(object); }
 
-// 0, ETIMEDOUT, or what trylock says. A mutex that does not check for errors and is locked twice by one thread waits for
-// ever, as it would without us.
+// 0, ETIMEDOUT, or what trylock says. A mutex that does not check for errors and is locked twice by one thread
+// waits for ever, as it would without us.
 int lock_until(const char* call, pthread_mutex_t* mutex, std::int64_t deadline_ns) {
     for (;;) {
         const int result = FAULTLINE_REAL(pthread_mutex_trylock)(mutex);

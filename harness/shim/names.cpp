@@ -1,5 +1,5 @@
-// The resolver. libc's own cannot be interposed from inside (its poll and recv do not go through the PLT), so that it is
-// replaced whole: numeric addresses, and the table of names that the scenario gives.
+// The resolver. libc's own cannot be interposed from inside (its poll and recv do not go through the PLT), so that
+// it is replaced whole: numeric addresses, and the table of names that the scenario gives.
 #include <arpa/inet.h>
 #include <netdb.h>
 

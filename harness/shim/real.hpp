@@ -1,5 +1,5 @@
-// The calls that the shim replaces, as they were before. Waiting calls go to the kernel directly, since libfaketime, which
-// is preloaded behind the shim, replaces them as well; the others are found with dlsym(RTLD_NEXT).
+// The calls that the shim replaces, as they were before. Waiting calls go to the kernel directly, since
+// libfaketime, which is preloaded behind the shim, replaces them as well; the others are found with dlsym(RTLD_NEXT).
 #pragma once
 
 #include <dlfcn.h>

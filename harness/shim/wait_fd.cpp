@@ -1,6 +1,7 @@
 // Waiting for file descriptors: poll, ppoll, epoll_wait, epoll_pwait, epoll_pwait2, select, pselect.
 //
-// Each but epoll_wait first asks the kernel without waiting, and keeps the turn if there is an answer. Otherwise the thread parks, and
+// Each but epoll_wait first asks the kernel without waiting, and keeps the turn if there is an answer. Otherwise
+// the thread parks, and
 // asks again when it is given the turn. Signal masks are ignored: no signal arrives in a subject but by `interrupt`.
 #include <sys/epoll.h>
 #include <sys/select.h>

@@ -1,5 +1,5 @@
-// A libzmq that does wrong on purpose, for the tests of what Faultline says about one that does. It is not a mock of the
-// real one: only bind does anything, and what it does is the name in the endpoint: `bind s tcp://crash:1`.
+// A libzmq that does wrong on purpose, for the tests of what Faultline says about one that does. It is not a mock
+// of the real one: only bind does anything, and what it does is the name in the endpoint: `bind s tcp://crash:1`.
 #include <pthread.h>
 #include <sched.h>
 #include <unistd.h>

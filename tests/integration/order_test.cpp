@@ -6,7 +6,8 @@
 namespace faultline::test {
 namespace {
 
-// One I/O thread emits for two sockets in turn: client, server, client, server, client, within one go. A reader that ran
+// One I/O thread emits for two sockets in turn: client, server, client, server, client, within one go. A reader
+// that ran
 // only when the emitter blocks would report its own socket's events in a bunch, the reader that waited longest first.
 TEST(Order, is_that_of_emission) {
     const std::string path = FAULTLINE_SOURCE_DIR "/scenarios/monitor/emission_order.fault";
