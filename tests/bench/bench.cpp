@@ -161,6 +161,7 @@ bind s tcp://127.0.0.1:5555
     s LISTENING fd tcp://127.0.0.1:5555
 close s
     s CLOSED fd tcp://127.0.0.1:5555
+    s MONITOR_STOPPED
 )");
     const Cost run = measure_success({faultline, "run", file, "--repeat", std::to_string(kRuns), "-j1"});
     Cost bare;
