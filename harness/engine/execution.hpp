@@ -44,6 +44,7 @@ class Execution {
     void note_death(int process);
     void settle_survivors();
     void note_blocked(const Step& step);
+    void note_blocked_free(const Step& step);
     [[nodiscard]] std::string needs_namespace() const;
     [[nodiscard]] int expected_events(const Step& step) const;
     int missing_records(const Step& step);

@@ -148,7 +148,7 @@ void Execution::note_death(int process) {
 // A call that has not returned although nothing moves any more: it blocks. Where the scenario does not say so, and
 // neither time nor another thread can end it, that is a deadlock.
 void Execution::note_blocked(const Step& step) {
-    if (options_.free) return;
+    if (options_.free) return note_blocked_free(step);
     const WaitReport waits = stage_->waits();
     const bool blocked = !current_id_.empty() && pending_.count(current_id_) != 0;
     const bool expected = step.action.expected_result == "blocks";
@@ -157,6 +157,15 @@ void Execution::note_blocked(const Step& step) {
     transcript_.outcome.detail = waits.lines;
     end_with(OutcomeKind::deadlock,
              waits.cycle ? "threads wait for each other" : step.action.verb + " can never return");
+}
+
+// In real time a deadlock cannot be told from patience running out; where one is expected, that is taken for it.
+void Execution::note_blocked_free(const Step& step) {
+    const bool blocked = !current_id_.empty() && pending_.count(current_id_) != 0;
+    const bool foretold = std::any_of(scenario_.outcomes.begin(), scenario_.outcomes.end(),
+                                      [](const ExpectedOutcome& outcome) { return outcome.kind == "deadlock"; });
+    if (!blocked || !foretold || &step != &scenario_.steps.back()) return;
+    end_with(OutcomeKind::deadlock, step.action.verb + " has not returned in time");
 }
 
 void Execution::take(std::size_t index) {

@@ -2,6 +2,7 @@
 // of the real one: only bind does anything, and what it does is the name in the endpoint: `bind s tcp://crash:1`.
 #include <pthread.h>
 #include <sched.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -83,6 +84,9 @@ int misbehave(const std::string& how) {
     if (how == "nul") emit({first_frame(0x0080, 77), std::string("tcp://nul:1\0", 12)});
     if (how == "notlistening") emit({first_frame(0x0008, 0), "tcp://notlistening:1"});
     if (how == "notclosed") emit({first_frame(0x0080, 0), "tcp://notclosed:1"});
+    // The one source of chance that the shim leaves alone.
+    std::uint16_t chance = 0;
+    if (how == "random" && getrandom(&chance, sizeof chance, 0) > 0) emit({first_frame(0x0004, chance), "tcp://random:1"});
     if (how == "good") emit({first_frame(0x0010, ENODEV), "good:1"});
     return 0;
 }
