@@ -86,7 +86,8 @@ int misbehave(const std::string& how) {
     if (how == "notclosed") emit({first_frame(0x0080, 0), "tcp://notclosed:1"});
     // The one source of chance that the shim leaves alone.
     std::uint16_t chance = 0;
-    if (how == "random" && getrandom(&chance, sizeof chance, 0) > 0) emit({first_frame(0x0004, chance), "tcp://random:1"});
+    if (how == "random" && getrandom(&chance, sizeof chance, 0) > 0)
+        emit({first_frame(0x0004, chance), "tcp://random:1"});
     if (how == "good") emit({first_frame(0x0010, ENODEV), "good:1"});
     return 0;
 }

@@ -60,7 +60,8 @@ TEST(Outcome, an_expected_one_passes_and_a_wrong_one_does_not) {
 }
 
 TEST(Outcome, transcripts_that_differ_between_runs_have_an_exit_code_of_their_own) {
-    const ScenarioFile file("title t\n\nsocket s REP\nbind s tcp://random:1\n    s CONNECT_RETRIED interval=any tcp://random:1\n");
+    const ScenarioFile file(
+        "title t\n\nsocket s REP\nbind s tcp://random:1\n    s CONNECT_RETRIED interval=any tcp://random:1\n");
     const Finished run = run_faultline({"run", file.path(), "--libzmq", FAKE_LIBZMQ, "--repeat", "5"});
     EXPECT_EQ(run.exit, 2) << run.out;
     EXPECT_NE(run.out.find("two runs differ in line 3 of the transcript"), std::string::npos) << run.out;
