@@ -1,8 +1,11 @@
 // A libzmq that does wrong on purpose, for the tests of what Faultline says about one that does. It is not a mock
 // of the real one: only bind does anything, and what it does is the name in the endpoint: `bind s tcp://crash:1`.
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
+#include <sys/epoll.h>
 #include <sys/random.h>
+#include <sys/select.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -10,6 +13,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
+#include <functional>
 #include <string>
 
 #define FAKE extern "C" __attribute__((visibility("default")))
@@ -60,6 +65,81 @@ void lock_in_a_cycle() {
     pthread_mutex_lock(&g_other_mutex);
 }
 
+std::int64_t now_ms() {
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1'000'000;
+}
+
+timespec in_100_ms(clockid_t clock) {
+    timespec time{};
+    clock_gettime(clock, &time);
+    time.tv_nsec += 100'000'000;
+    if (time.tv_nsec >= 1'000'000'000) {
+        ++time.tv_sec;
+        time.tv_nsec -= 1'000'000'000;
+    }
+    return time;
+}
+
+void* sleep_100_ms(void*) {
+    usleep(100'000);
+    return nullptr;
+}
+
+// Every way to wait that the shim knows, 100 ms each. After each one an event tells how long it took.
+void wait_in_every_way() {
+    const timespec relative{0, 100'000'000};
+    const int epoll = epoll_create1(0);
+    epoll_event event{};
+    pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+    pthread_cond_t realtime = PTHREAD_COND_INITIALIZER, monotonic;
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&monotonic, &attributes);
+    pthread_mutex_lock(&mutex);
+    const auto timed = [&](pthread_cond_t& condition, clockid_t clock) {
+        const timespec time = in_100_ms(clock);
+        pthread_cond_timedwait(&condition, &mutex, &time);
+    };
+    const std::function<void()> ways[] = {
+        [] { usleep(100'000); },
+        [&] { nanosleep(&relative, nullptr); },
+        [&] { clock_nanosleep(CLOCK_MONOTONIC, 0, &relative, nullptr); },
+        [] { poll(nullptr, 0, 100); },
+        [&] { ppoll(nullptr, 0, &relative, nullptr); },
+        [&] { epoll_wait(epoll, &event, 1, 100); },
+        [&] { epoll_pwait(epoll, &event, 1, 100, nullptr); },
+        [] {
+            timeval time{0, 100'000};
+            select(0, nullptr, nullptr, nullptr, &time);
+        },
+        [&] { pselect(0, nullptr, nullptr, nullptr, &relative, nullptr); },
+        [&] { timed(realtime, CLOCK_REALTIME); },
+        [&] { timed(monotonic, CLOCK_MONOTONIC); },
+        [&] {
+            const timespec time = in_100_ms(CLOCK_MONOTONIC);
+            pthread_cond_clockwait(&realtime, &mutex, CLOCK_MONOTONIC, &time);
+        },
+        [&] {
+            const timespec time = in_100_ms(CLOCK_REALTIME);
+            pthread_mutex_timedlock(&mutex, &time);
+        },
+        [] {
+            pthread_t thread;
+            pthread_create(&thread, nullptr, sleep_100_ms, nullptr);
+            pthread_join(thread, nullptr);
+        },
+    };
+    for (const auto& wait : ways) {
+        const std::int64_t start = now_ms();
+        wait();
+        emit({first_frame(0x0004, static_cast<std::int32_t>(now_ms() - start)), "tcp://waits:1"});
+        usleep(1000);  // the reader has to fetch it
+    }
+}
+
 int misbehave(const std::string& how) {
     if (how == "crash") *reinterpret_cast<volatile int*>(8) = 1;
     if (how == "exit") _exit(3);
@@ -69,6 +149,7 @@ int misbehave(const std::string& how) {
     if (how == "storm")
         for (;;) sched_yield();
     if (how == "cycle") lock_in_a_cycle();
+    if (how == "waits") wait_in_every_way();
     if (how == "never") {
         pthread_mutex_lock(&g_mutex);
         pthread_cond_wait(&g_changed, &g_mutex);

@@ -26,6 +26,21 @@ TEST(CommandLine, a_changed_value_stacks_the_two_lines) {
         << run.out;
 }
 
+TEST(CommandLine, the_readmes_scenario_and_its_failure_are_real) {
+    const std::string readme = read_file(FAULTLINE_SOURCE_DIR "/README.md");
+    const std::size_t begin = readme.find("```\n") + 4;
+    const std::string scenario = readme.substr(begin, readme.find("```", begin) - begin);
+    const ScenarioFile file(scenario);
+    const Finished good = run_faultline({"run", file.path()});
+    EXPECT_EQ(good.exit, 0) << good.out << good.err;
+    const ScenarioFile changed(with(scenario, "BIND_FAILED errno=EADDRINUSE", "BIND_FAILED errno=EACCES"));
+    const Finished bad = run_faultline({"run", changed.path()});
+    // From the matched line before it to the caret and the reason, as the README shows it.
+    const std::size_t shown = readme.find("        server CLOSED fd \"\"\n    expected");
+    ASSERT_NE(shown, std::string::npos);
+    EXPECT_NE(bad.out.find(readme.substr(shown, readme.find("```", shown) - shown)), std::string::npos) << bad.out;
+}
+
 TEST(CommandLine, a_missing_an_extra_and_a_late_line_are_red) {
     const std::string text = read_file(kScenarios + "/reconnect/fixed_interval.fault");
     const std::string retried = "    client CONNECT_RETRIED interval=236ms tcp://127.0.0.1:5555\n";

@@ -59,6 +59,18 @@ TEST(Outcome, an_expected_one_passes_and_a_wrong_one_does_not) {
     EXPECT_NE(run.out.find("other.cpp"), std::string::npos) << run.out;
 }
 
+// Fourteen ways to wait, from usleep to pthread_join: each takes 100 ms of virtual time, to the nanosecond.
+TEST(Shim, every_way_to_wait_takes_its_virtual_time) {
+    std::string text = "title t\n\nsocket s REP\nbind s tcp://waits:1 -> blocks\nadvance 10s\n";
+    constexpr int kWays = 14;
+    for (int way = 0; way < kWays; ++way)
+        text += "    +" + std::to_string(100 + 101 * way) + "ms s CONNECT_RETRIED interval=100ms tcp://waits:1\n";
+    text += "    +" + std::to_string(101 * kWays) + "ms s bind -> ok\n";
+    const ScenarioFile file(text);
+    const Finished run = run_faultline({"run", file.path(), "--libzmq", FAKE_LIBZMQ});
+    EXPECT_EQ(run.exit, 0) << run.out << run.err;
+}
+
 TEST(Outcome, transcripts_that_differ_between_runs_have_an_exit_code_of_their_own) {
     const ScenarioFile file(
         "title t\n\nsocket s REP\nbind s tcp://random:1\n    s CONNECT_RETRIED interval=any tcp://random:1\n");
