@@ -53,6 +53,10 @@ int resolver_error(const std::string& name) {
     return found == errors.end() ? 0 : found->second;
 }
 
+std::string process_name(const Action& action) {
+    return action.has("process") ? action.text("process") : std::string(kDefaultProcess);
+}
+
 }  // namespace
 
 Execution::Verb Execution::find_verb(const std::string& name) {
@@ -72,10 +76,10 @@ Execution::Verb Execution::find_verb(const std::string& name) {
         {"send", &Execution::send_message},
         {"recv", &Execution::receive_message},
         {"poll", &Execution::poll_socket},
-        {"term", &Execution::on_context},
-        {"shutdown", &Execution::on_context},
-        {"exhaust", &Execution::on_process},
-        {"release", &Execution::on_process},
+        {"term", &Execution::on_process_itself},
+        {"shutdown", &Execution::on_process_itself},
+        {"exhaust", &Execution::on_process_itself},
+        {"release", &Execution::on_process_itself},
         {"advance", &Execution::advance},
         {"occupy", &Execution::occupy},
         {"vacate", &Execution::vacate},
@@ -127,8 +131,7 @@ void Execution::command_socket(const Action& action, const std::string& verb, wi
 }
 
 int Execution::process_of(const Action& action) {
-    const std::string name = action.has("process") ? action.text("process") : std::string(kDefaultProcess);
-    const auto found = processes_.find(name);
+    const auto found = processes_.find(process_name(action));
     return found == processes_.end() ? 0 : found->second;
 }
 
@@ -136,7 +139,7 @@ void Execution::start_process(const Action& action) { launch(action.text("name")
 void Execution::restart(const Action& action) { launch(action.text("process")); }
 
 void Execution::open_context(const Action& action) {
-    const std::string name = action.has("process") ? action.text("process") : std::string(kDefaultProcess);
+    const std::string name = process_name(action);
     for (const Option& option : std::get<std::vector<Option>>(action.arguments.at("options"))) {
         const OptionInfo* info = find_context_option(option.name);
         if (info == nullptr) return fail_action("unknown option " + option.name);
@@ -209,14 +212,8 @@ void Execution::poll_socket(const Action& action) {
     command_socket(action, "poll", {std::to_string(bits), std::to_string(timeout_ms)});
 }
 
-void Execution::on_context(const Action& action) {
-    const std::string name = action.has("process") ? action.text("process") : std::string(kDefaultProcess);
-    command(process_of(action), action.verb, name, {});
-}
-
-void Execution::on_process(const Action& action) {
-    const std::string name = action.has("process") ? action.text("process") : std::string(kDefaultProcess);
-    command(process_of(action), action.verb, name, {});
+void Execution::on_process_itself(const Action& action) {
+    command(process_of(action), action.verb, process_name(action), {});
 }
 
 void Execution::advance(const Action& action) {

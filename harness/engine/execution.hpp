@@ -68,8 +68,7 @@ class Execution {
     void send_message(const Action& action);
     void receive_message(const Action& action);
     void poll_socket(const Action& action);
-    void on_context(const Action& action);  // term, shutdown
-    void on_process(const Action& action);  // exhaust, release
+    void on_process_itself(const Action& action);  // term, shutdown, exhaust, release
     void advance(const Action& action);
     void occupy(const Action& action);
     void vacate(const Action& action);

@@ -87,8 +87,7 @@ void Subject::carry_out(const wire::Fields& command) {
 // [id, "context", process, option, value]
 void Subject::context(const wire::Fields& command) {
     const int result = zmq.ctx_set(context_or_new(), std::atoi(command[3].c_str()), std::atoi(command[4].c_str()));
-    if (result == 0) return report({"result", command[0], "ok"});
-    report({"result", command[0], "errno", std::to_string(zmq.error())});
+    report_call(command, result);
 }
 
 void Subject::term(const wire::Fields& command) {
@@ -96,11 +95,7 @@ void Subject::term(const wire::Fields& command) {
         context_thread_ = std::make_unique<CommandThread>(command[2], [this](const wire::Fields& next) {
             const int result = zmq.ctx_term(context_);
             if (result == 0) context_ = nullptr;
-            if (result == 0) {
-                report({"result", next[0], "ok"});
-            } else {
-                report({"result", next[0], "errno", std::to_string(zmq.error())});
-            }
+            report_call(next, result);
             return true;
         });
     }
@@ -110,8 +105,7 @@ void Subject::term(const wire::Fields& command) {
 
 void Subject::shutdown(const wire::Fields& command) {
     const int result = zmq.ctx_shutdown(context_or_new());
-    if (result == 0) return report({"result", command[0], "ok"});
-    report({"result", command[0], "errno", std::to_string(zmq.error())});
+    report_call(command, result);
 }
 
 // Leaves no fd free: fills the holes below the highest fd in use, and puts the limit right above it. The limit alone

@@ -103,38 +103,30 @@ bool MonitoredSocket::carry_out(const wire::Fields& command) {
     return !closed_;
 }
 
-void MonitoredSocket::reply(const wire::Fields& command, int result) {
-    if (result >= 0) {
-        report({"result", command[0], "ok"});
-    } else {
-        report({"result", command[0], "errno", std::to_string(zmq.error())});
-    }
-}
-
 // [id, "socket", name, type, events ("" for no monitor)]
 void MonitoredSocket::open(const wire::Fields& command) {
     socket_ = zmq.socket(context_, std::atoi(command[3].c_str()));
     if (socket_ == nullptr) {
-        reply(command, -1);
+        report_call(command, -1);
         closed_ = true;
         return;
     }
     if (!command[4].empty()) {
         monitor_endpoint_ = "inproc://monitor." + name_ + "." + std::to_string(++monitors_);
         if (zmq.socket_monitor(socket_, monitor_endpoint_.c_str(), std::atoi(command[4].c_str())) != 0) {
-            reply(command, -1);
+            report_call(command, -1);
             return;
         }
         start_reader();
     }
-    reply(command, 0);
+    report_call(command, 0);
 }
 
 void MonitoredSocket::start_reader() { std::thread(read_monitor, context_, name_, monitor_endpoint_).detach(); }
 
 // [id, "set", name, option, bytes of the value]
 void MonitoredSocket::set(const wire::Fields& command) {
-    reply(command, zmq.setsockopt(socket_, std::atoi(command[3].c_str()), command[4].data(), command[4].size()));
+    report_call(command, zmq.setsockopt(socket_, std::atoi(command[3].c_str()), command[4].data(), command[4].size()));
 }
 
 // [id, "get", name, option, largest size]
@@ -142,7 +134,7 @@ void MonitoredSocket::get(const wire::Fields& command) {
     std::string value(static_cast<std::size_t>(std::atoi(command[4].c_str())), '\0');
     std::size_t length = value.size();
     if (zmq.getsockopt(socket_, std::atoi(command[3].c_str()), value.data(), &length) != 0) {
-        reply(command, -1);
+        report_call(command, -1);
         return;
     }
     report({"result", command[0], "text", value.substr(0, length)});
@@ -151,7 +143,7 @@ void MonitoredSocket::get(const wire::Fields& command) {
 // [id, "monitor", name, mask ("" = none: stop), endpoint ("" = one of our own), "unread" or ""]
 void MonitoredSocket::monitor(const wire::Fields& command) {
     if (command[3].empty()) {
-        reply(command, zmq.socket_monitor(socket_, nullptr, 0));
+        report_call(command, zmq.socket_monitor(socket_, nullptr, 0));
         return;
     }
     const std::string endpoint =
@@ -161,19 +153,23 @@ void MonitoredSocket::monitor(const wire::Fields& command) {
         monitor_endpoint_ = endpoint;
         if (command[5].empty()) start_reader();
     }
-    reply(command, result);
+    report_call(command, result);
 }
 
 void MonitoredSocket::attach_reader(const wire::Fields& command) {
     start_reader();
-    reply(command, 0);
+    report_call(command, 0);
 }
 
-void MonitoredSocket::bind(const wire::Fields& command) { reply(command, zmq.bind(socket_, command[3].c_str())); }
-void MonitoredSocket::unbind(const wire::Fields& command) { reply(command, zmq.unbind(socket_, command[3].c_str())); }
-void MonitoredSocket::connect(const wire::Fields& command) { reply(command, zmq.connect(socket_, command[3].c_str())); }
+void MonitoredSocket::bind(const wire::Fields& command) { report_call(command, zmq.bind(socket_, command[3].c_str())); }
+void MonitoredSocket::unbind(const wire::Fields& command) {
+    report_call(command, zmq.unbind(socket_, command[3].c_str()));
+}
+void MonitoredSocket::connect(const wire::Fields& command) {
+    report_call(command, zmq.connect(socket_, command[3].c_str()));
+}
 void MonitoredSocket::disconnect(const wire::Fields& command) {
-    reply(command, zmq.disconnect(socket_, command[3].c_str()));
+    report_call(command, zmq.disconnect(socket_, command[3].c_str()));
 }
 
 // [id, "send", name, "dontwait" or "", part…]
@@ -182,11 +178,11 @@ void MonitoredSocket::send(const wire::Fields& command) {
     for (std::size_t i = 4; i < command.size(); ++i) {
         const int more = i + 1 < command.size() ? kSendMore : 0;
         if (zmq.send(socket_, command[i].data(), command[i].size(), wait | more) < 0) {
-            reply(command, -1);
+            report_call(command, -1);
             return;
         }
     }
-    reply(command, 0);
+    report_call(command, 0);
 }
 
 // [id, "recv", name, "dontwait" or ""]
@@ -205,7 +201,7 @@ void MonitoredSocket::recv(const wire::Fields& command) {
 void MonitoredSocket::poll(const wire::Fields& command) {
     PollItem item{socket_, 0, static_cast<short>(std::atoi(command[3].c_str())), 0};
     if (zmq.poll(&item, 1, std::atol(command[4].c_str())) < 0) {
-        reply(command, -1);
+        report_call(command, -1);
         return;
     }
     const char* const names[] = {"none", "in", "out", "in,out"};
@@ -213,7 +209,7 @@ void MonitoredSocket::poll(const wire::Fields& command) {
 }
 
 void MonitoredSocket::close(const wire::Fields& command) {
-    reply(command, zmq.close(socket_));
+    report_call(command, zmq.close(socket_));
     closed_ = true;
 }
 

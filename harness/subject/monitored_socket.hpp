@@ -35,7 +35,6 @@ class MonitoredSocket {
     void poll(const wire::Fields& command);
     void close(const wire::Fields& command);
 
-    void reply(const wire::Fields& command, int result);  // ok, or zmq_errno() where result is -1
     void start_reader();
 
     void* context_;

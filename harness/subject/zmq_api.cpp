@@ -2,6 +2,8 @@
 
 #include <dlfcn.h>
 
+#include "subject/control.hpp"
+
 namespace faultline::subject {
 
 ZmqApi zmq;
@@ -46,6 +48,11 @@ std::string load_libzmq(const std::string& path, const std::string& stub) {
     find(library, "zmq_has", zmq.has, optional);
     zmq.draft = dlsym(library, "zmq_socket_monitor_versioned") != nullptr;
     return missing.empty() ? "" : path + " lacks " + missing;
+}
+
+void report_call(const wire::Fields& command, int result) {
+    if (result >= 0) return report({"result", command[0], "ok"});
+    report({"result", command[0], "errno", std::to_string(zmq.error())});
 }
 
 }  // namespace faultline::subject

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <string>
 
+#include "wire/fields.hpp"
+
 namespace faultline::subject {
 
 // Aligned storage for a zmq_msg_t: 64 bytes in all releases since 4.1 (32 before; more is harmless).
@@ -57,5 +59,8 @@ extern ZmqApi zmq;
 
 // Loads `path` (after `stub`, unless that is empty) and fills `zmq`. "" or one line that says what is wrong.
 std::string load_libzmq(const std::string& path, const std::string& stub);
+
+// Reports what a call of libzmq's returned for `command`: ok, or zmq_errno() where it is negative.
+void report_call(const wire::Fields& command, int result);
 
 }  // namespace faultline::subject
