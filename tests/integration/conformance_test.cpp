@@ -75,7 +75,7 @@ TEST(Conformance, gives_one_transcript_per_scenario) {
 }
 
 TEST(Conformance, agrees_with_free_running) {
-    const Finished run = run_faultline({"run", kScenarios, "--free", "--times", "3", "-j8"});
+    const Finished run = run_faultline({"run", kScenarios, "--free", "--times", "20", "-j8"});
     EXPECT_EQ(run.exit, 0) << run.out;
     EXPECT_EQ(run.out.find("only under lockstep"), std::string::npos) << run.out;
 }
