@@ -51,6 +51,7 @@ class Runner {
     const std::vector<Scenario>& scenarios_;
     TerminalStyle style_;
     int rounds_ = 1;
+    std::size_t runs_ = 0;  // that have ended
     std::vector<Tally> tallies_;
     RunSummary summary_;
     bool failed_ = false, unstable_ = false, broken_ = false;
@@ -105,6 +106,7 @@ void Runner::conclude(std::size_t index, const Verdict& verdict, const Transcrip
 }
 
 bool Runner::on_result(const JobResult& result) {
+    ++runs_;
     const std::size_t index = result.job % scenarios_.size();
     const Scenario& scenario = scenarios_[index];
     Tally& tally = tallies_[index];
@@ -155,7 +157,7 @@ Exit Runner::run() {
     if (arguments_.seed != 0) fmt::print("seed {}\n", arguments_.seed);
     fmt::print("{}", summary_text(summary_));
     if (!complete && g_interrupted) {
-        fmt::print("interrupted: {} of {} scenarios were run\n", summary_.count(), scenarios_.size());
+        fmt::print("interrupted after {} of {} runs\n", runs_, scenarios_.size() * static_cast<std::size_t>(rounds_));
         return Exit::fail;
     }
     if (broken_) return Exit::usage;
