@@ -19,8 +19,6 @@ struct Bindings {
     std::map<std::string, std::string, std::less<>> text;  // "port" -> "40001"
     std::map<std::string, std::uint64_t, std::less<>> fd;  // "listener" -> the generation of the fd
 };
-using Captures =
-    Bindings;  // an alias only: scenario/captures.hpp has a class of that name, which the linker would mix up
 
 // A bound name stands for its text, an unbound one for one or more of [A-Za-z0-9_.-]. Where the whole text matches and
 // `bound` is given, it gets the names that were bound by this; it may be `&captures`.
