@@ -93,6 +93,7 @@ class FreeStage final : public Stage {
             const bool given_up = now - start >= least + kPatience;
             if (now - start >= least && (complete || given_up)) return {};
             poll_subjects();
+            if (surroundings_moved()) last = Clock::now();
             for (std::size_t i = 0; i < subjects_.size(); ++i) {
                 if (subjects_[i] == nullptr) continue;
                 const bool was_alive = subjects_[i]->alive();

@@ -225,7 +225,11 @@ Settled LockstepStage::settle(const OnRecord& on_record, int) {
             if (tsc_ == TscMode::moving) ++shared_->tsc_turns;  // not where a held emitter goes on
             if (auto settled = take_turn(*next, on_record)) return *settled;
         } else if (flushed) {
-            return {};
+            if (!surroundings_moved()) return {};
+            if (++turns_at_this_time_ > options_.step_limit)
+                return {.why = Settled::Why::livelock, .process = -1, .detail = "the peers never come to rest"};
+            flushed = false;
+            last_process_ = kNobody;
         } else {
             flush_network();
             flushed = true;
@@ -239,9 +243,10 @@ Settled LockstepStage::advance(std::int64_t ns, const OnRecord& on_record, int e
     for (;;) {
         const Settled settled = settle(on_record, expected);
         if (settled.why != Settled::Why::quiet) return settled;
-        const std::int64_t next = next_deadline();
+        std::int64_t next = next_deadline();
+        if (surroundings_ != nullptr) next = std::min(next, surroundings_->next_deadline_ns());
         if (shared_->clock_ns == target) return settled;
-        shared_->clock_ns = std::min(next, target);
+        shared_->clock_ns = std::clamp(next, shared_->clock_ns, target);
         turns_at_this_time_ = 0;
     }
 }

@@ -11,6 +11,7 @@
 
 #include "engine/run.hpp"
 #include "engine/subject_process.hpp"
+#include "engine/surroundings.hpp"
 #include "transcript/transcript.hpp"
 #include "wire/fields.hpp"
 
@@ -56,6 +57,8 @@ class Stage {
     virtual Settled advance(std::int64_t ns, const OnRecord& on_record, int expected) = 0;
     // Carries out what was sent to `process` for `thread` before anything else runs: for `when`.
     virtual Settled run_now(int process, const std::string& thread, const OnRecord& on_record) = 0;
+    // What else moves: outlives the stage's last settle(). Without one, nothing does.
+    void surround_with(Surroundings* surroundings) { surroundings_ = surroundings; }
     virtual void kill(int process) = 0;
     virtual void stop(int process) = 0;
     virtual void resume(int process) = 0;
@@ -68,6 +71,11 @@ class Stage {
     [[nodiscard]] virtual std::uint64_t turns() const = 0;
     [[nodiscard]] virtual WaitReport waits() const = 0;
     [[nodiscard]] virtual const SubjectProcess* subject(int process) const = 0;
+
+  protected:
+    bool surroundings_moved() { return surroundings_ != nullptr && surroundings_->act(now_ns()); }
+
+    Surroundings* surroundings_ = nullptr;
 };
 
 std::unique_ptr<Stage> make_lockstep_stage(const RunOptions& options);
