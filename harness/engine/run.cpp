@@ -6,7 +6,7 @@
 
 #include "engine/abort_message.hpp"
 #include "engine/execution.hpp"
-#include "monitor/events.hpp"
+#include "expect/expected_lines.hpp"
 #include "scenario/notation.hpp"
 #include "scenario/verbs.hpp"
 
@@ -80,24 +80,8 @@ bool Execution::launch(const std::string& name) {
 }
 
 int Execution::expected_events(const Step& step) const {
-    int count = 0;
-    for (const Expectation& line : step.expected) {
-        if (!guard_holds(line.guard, transcript_.facts, scenario_.for_values)) continue;
-        if (const auto* event = std::get_if<EventLine>(&line.what)) {
-            const EventInfo* info = find_event(event->event);
-            const Release since =
-                info == nullptr ? Release{} : Release{info->since_major, info->since_minor, info->since_patch};
-            const Release now{transcript_.facts.major, transcript_.facts.minor, transcript_.facts.patch};
-            if (now >= since) ++count;
-        } else if (const auto* repeat = std::get_if<Repeat>(&line.what)) {
-            count += repeat->count * static_cast<int>(repeat->lines.size());
-        } else if (const auto* any = std::get_if<AnyOrder>(&line.what)) {
-            for (const auto& block : any->blocks) count += static_cast<int>(block.size());
-        } else {
-            ++count;
-        }
-    }
-    return count;
+    const ExpectedSeries series = applicable_lines(step.expected, transcript_.facts, scenario_.for_values);
+    return static_cast<int>(partial_order(series).lines.size());
 }
 
 void Execution::settle(const Step& step) {

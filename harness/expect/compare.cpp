@@ -38,9 +38,11 @@ bool value_matches(const EventLine& line, const EventRecord& event, const Bindin
         case ValuePattern::Kind::none:
             // Nothing is shown because the value is always 0; that of a draft event is another matter.
             return event.value == 0 || (info != nullptr && info->draft);
-        case ValuePattern::Kind::any_fd:
         case ValuePattern::Kind::any: return true;
+        case ValuePattern::Kind::any_fd: return event.value != kNoFd;
+        case ValuePattern::Kind::no_fd: return event.value == kNoFd;
         case ValuePattern::Kind::named_fd: {
+            if (event.value == kNoFd) return false;
             const auto known = captures.fd.find(pattern.name);
             return known == captures.fd.end() || known->second == event.fd_generation;
         }

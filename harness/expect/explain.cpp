@@ -51,6 +51,10 @@ EventLine as_line(const EventRecord& event, std::int64_t time_ns, const Bindings
         line.value.low = line.value.high = event.value;
         return line;
     }
+    if (event.value == kNoFd) {
+        line.value.kind = ValuePattern::Kind::no_fd;
+        return line;
+    }
     const auto name = fd_name(event.fd_generation, captures);
     line.value.kind = name ? ValuePattern::Kind::named_fd : ValuePattern::Kind::any_fd;
     line.value.name = name.value_or("");
@@ -81,6 +85,9 @@ void add_difference(DiffRow& row, const Field& expected, const Field& actual, co
 std::string value_reason(const EventLine& line, const EventRecord& event, const Field& expected, const Field& actual) {
     const auto after_equals = [](const std::string& text) { return text.substr(text.find('=') + 1); };
     const EventInfo* info = find_event(event.event);
+    const bool of_fd = info != nullptr && info->value == ValueKind::fd;
+    if (of_fd && event.value == kNoFd) return "the event carries no fd: its value is -1";
+    if (line.value.kind == ValuePattern::Kind::no_fd) return "the event carries an fd, expected none";
     if (line.value.kind == ValuePattern::Kind::named_fd) {
         if (actual.text.find('=') == std::string::npos)
             return "the fd is not the one that $" + line.value.name + " names";

@@ -14,7 +14,7 @@ namespace {
 
 bool speaks_of_fd(const EventRecord& event) {
     const EventInfo* info = find_event(event.event);
-    return info != nullptr && info->value == ValueKind::fd && event.fd_generation != 0;
+    return info != nullptr && info->value == ValueKind::fd && event.fd_generation != 0 && event.value != kNoFd;
 }
 
 std::string name_by_origin(std::uint64_t event) {

@@ -30,6 +30,7 @@ std::string print_value(ValueKind kind, const ValuePattern& value) {
     switch (value.kind) {
         case ValuePattern::Kind::none: return "";
         case ValuePattern::Kind::any_fd: return "fd";
+        case ValuePattern::Kind::no_fd: return "fd=none";
         case ValuePattern::Kind::named_fd: return "fd=$" + value.name;
         case ValuePattern::Kind::any: return keyword + "=any";
         case ValuePattern::Kind::exact: return keyword + "=" + print_number(kind, value.low);

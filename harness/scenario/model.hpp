@@ -93,6 +93,7 @@ struct ValuePattern {
         none,      // the event carries no value that is shown
         any_fd,    // `fd`: a checked fd
         named_fd,  // `fd=$x`
+        no_fd,     // `fd=none`: -1, where a release has forgotten the fd by the time it tells
         exact,     // `errno=EADDRINUSE`, `interval=136ms`, `protocol=…`, `status=400`
         range,     // `interval=100ms..200ms`
         any,       // `errno=any`

@@ -16,7 +16,7 @@ constexpr std::int64_t kMillisecond = 1'000'000;
 
 std::string value_form(ValueKind kind) {
     switch (kind) {
-        case ValueKind::fd: return "fd or fd=$name";
+        case ValueKind::fd: return "fd, fd=$name or fd=none";
         case ValueKind::error_number: return "errno=NAME or errno=any";
         case ValueKind::interval: return "interval=100ms, interval=100ms..200ms or interval=any";
         case ValueKind::protocol_error: return "protocol=NAME or protocol=any";
@@ -39,6 +39,7 @@ ValuePattern exactly(std::uint64_t value) { return {ValuePattern::Kind::exact, "
 
 // Each reads what stands behind `keyword=`; nothing is an error that it has reported.
 std::optional<ValuePattern> fd_value(ParseState& state, const Token& token, std::string_view text) {
+    if (text == "none") return ValuePattern{ValuePattern::Kind::no_fd, "", 0, 0};
     const bool named = text.starts_with('$') && is_name(text.substr(1));
     if (!named) {
         state.error(token, "an fd's number is not the same in every run", "write fd, or fd=$name to use it again");
@@ -166,16 +167,9 @@ std::optional<ValuePattern> parse_event_value(ParseState& state, const EventInfo
 }
 
 bool bind_endpoint(ParseState& state, const Token& token) {
-    bool good = true;
-    for (const FoundCapture& found : find_captures(token.text)) {
-        if (found.name.empty()) {
-            good = state.error(token, "a $ without a name behind it", "a capture is $ and a name of a-z, 0-9 and _");
-        } else if (state.active) {
-            const CapturePlace place{state.line, token.column, token.length};
-            good = state.accept(token, state.captures.line(CaptureKind::text, found.name, place, state.rounds)) && good;
-        }
-    }
-    return good;
+    return each_capture(state, token, [&](const std::string& name, const CapturePlace& place) {
+        return state.captures.line(CaptureKind::text, name, place, state.rounds);
+    });
 }
 
 }  // namespace

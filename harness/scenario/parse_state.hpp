@@ -106,6 +106,19 @@ bool parse_option(ParseState& state, const Parameter& parameter, const Token& to
 std::optional<Message> parse_message(ParseState& state, Tokens tokens, bool holes);
 std::optional<std::int64_t> parse_duration_word(ParseState& state, const Token& token, std::string_view word);
 bool use_captures(ParseState& state, const Token& token);  // in an action
+// Asks `check` about each `$name` of a word.
+template <typename Check>
+bool each_capture(ParseState& state, const Token& token, Check check) {
+    bool good = true;
+    for (const FoundCapture& found : find_captures(token.text)) {
+        if (found.name.empty()) {
+            good = state.error(token, "a $ without a name behind it", "a capture is $ and a name of a-z, 0-9 and _");
+        } else if (state.active) {
+            good = state.accept(token, check(found.name, CapturePlace{state.line, token.column, token.length})) && good;
+        }
+    }
+    return good;
+}
 const struct EventInfo* parse_event_name(ParseState& state, const Token& token, std::string_view word);
 
 // parse_result.cpp

@@ -115,16 +115,9 @@ bool process_value(ParseState& state, const Token& token, const Action& action) 
 }  // namespace
 
 bool use_captures(ParseState& state, const Token& token) {
-    bool good = true;
-    for (const FoundCapture& found : find_captures(token.text)) {
-        if (found.name.empty()) {
-            good = state.error(token, "a $ without a name behind it", "a capture is $ and a name of a-z, 0-9 and _");
-        } else if (state.active) {
-            const CapturePlace place{state.line, token.column, token.length};
-            good = state.accept(token, state.captures.action(found.name, place, state.later)) && good;
-        }
-    }
-    return good;
+    return each_capture(state, token, [&](const std::string& name, const CapturePlace& place) {
+        return state.captures.action(name, place, state.later);
+    });
 }
 
 std::optional<std::int64_t> parse_duration_word(ParseState& state, const Token& token, std::string_view word) {

@@ -12,6 +12,9 @@
 
 namespace faultline {
 
+// The value of an event that speaks of an fd, where libzmq says -1.
+constexpr std::uint64_t kNoFd = 0xffff'ffff;
+
 // A monitor event as the subject's reader thread received it.
 struct EventRecord {
     std::string socket;       // the scenario's name of the monitored socket

@@ -31,6 +31,7 @@ TEST(Lines, ThatMatch) {
          event("s", "BIND_FAILED", error("EADDRINUSE"), "127.0.0.1:5555"), ""},
         {"s BIND_FAILED errno=any 127.0.0.1:5555", event("s", "BIND_FAILED", error("EACCES"), "127.0.0.1:5555"), ""},
         {"s CLOSED fd \"\"", event("s", "CLOSED", 7, ""), ""},
+        {"s CLOSED fd=none \"\"", event("s", "CLOSED", kNoFd, ""), ""},
         {"+100ms s CLOSED fd tcp://a:1", event("s", "CLOSED", 7, "tcp://a:1", 100 * kMs), ""},
         {"c CONNECT_RETRIED interval=136ms tcp://a:1", event("c", "CONNECT_RETRIED", 136, "tcp://a:1"), ""},
         {"c CONNECT_RETRIED interval=100ms..200ms tcp://a:1", event("c", "CONNECT_RETRIED", 100, "tcp://a:1"), ""},
@@ -56,6 +57,10 @@ TEST(Lines, ThatDifferNameTheField) {
          "! endpoint is 127.0.0.1:5556, expected 127.0.0.1:5555\n"},
         {"s CLOSED fd \"\"", event("s", "CLOSED", 7, "x"),
          "< s CLOSED fd \"\"  @12\n> s CLOSED fd x  @12\n! endpoint is x, expected \"\"\n"},
+        {"s CLOSED fd \"\"", event("s", "CLOSED", kNoFd, ""),
+         "< s CLOSED fd \"\"  @11\n> s CLOSED fd=none \"\"  @11\n! the event carries no fd: its value is -1\n"},
+        {"s CLOSED fd=none \"\"", event("s", "CLOSED", 7, ""),
+         "< s CLOSED fd=none \"\"  @11\n> s CLOSED fd \"\"  @11\n! the event carries an fd, expected none\n"},
         {"[>=4.3.0] +100ms s CLOSED fd tcp://a:1", event("s", "CLOSED", 7, "tcp://a:1", 150 * kMs),
          "< [>=4.3.0] +100ms s CLOSED fd tcp://a:1  @12\n> +150ms s CLOSED fd tcp://a:1  @2\n"
          "! it came at +150ms, expected +100ms\n"},

@@ -24,12 +24,12 @@ inline Scenario scenario(const std::string& text) {
     std::abort();  // a test that cannot read its own scenario has nothing to say
 }
 
-// The value is the fd's generation where the event has an fd.
+// The value is the fd's generation where the event has an fd, or kNoFd.
 inline Entry event(const std::string& socket, std::string_view name, std::uint64_t value, const std::string& endpoint,
                    std::int64_t at_ns = 0, const std::string& defect = "") {
     const EventInfo* info = find_event(name);
     EventRecord record{.socket = socket, .event = info->id, .value = value, .endpoint = endpoint, .defect = defect};
-    if (info->value == ValueKind::fd) {
+    if (info->value == ValueKind::fd && value != kNoFd) {
         record.value = 20;  // the number is nobody's business
         record.fd_generation = value;
     }

@@ -91,6 +91,7 @@ TEST(EventNotation, OneLinePerKindOfValue) {
     using Kind = ValuePattern::Kind;
     const std::pair<EventLine, std::string> cases[] = {
         {event("CLOSED", {Kind::any_fd, "", 0, 0}, ""), "s CLOSED fd \"\""},
+        {event("CLOSED", {Kind::no_fd, "", 0, 0}, ""), "s CLOSED fd=none \"\""},
         {event("CLOSED", {Kind::named_fd, "x", 0, 0}, "tcp://a:$port"), "s CLOSED fd=$x tcp://a:$port"},
         {event("BIND_FAILED", {Kind::exact, "", 98, 0}, "127.0.0.1:1"), "s BIND_FAILED errno=EADDRINUSE 127.0.0.1:1"},
         {event("BIND_FAILED", {Kind::any, "", 0, 0}, "a b"), "s BIND_FAILED errno=any \"a b\""},

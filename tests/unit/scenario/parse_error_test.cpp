@@ -175,9 +175,10 @@ constexpr Case kEvents[] = {
      "6:24 unknown errno EADRINUSE | did you mean EADDRINUSE?\n"},
     {"advance 1s\n    client LISTENING fd=7 \"\"",
      "6:22 an fd's number is not the same in every run | write fd, or fd=$name to use it again\n"},
-    {"advance 1s\n    client LISTENING errno=EACCES \"\"", "6:22 LISTENING has no errno | write fd or fd=$name\n"},
+    {"advance 1s\n    client LISTENING errno=EACCES \"\"",
+     "6:22 LISTENING has no errno | write fd, fd=$name or fd=none\n"},
     {"advance 1s\n    client LISTENING \"\"",
-     "6:22 LISTENING needs fd or fd=$name |"
+     "6:22 LISTENING needs fd, fd=$name or fd=none |"
      " write: [guard] +100ms SOCKET EVENT [VALUE] ENDPOINT\n"},
     {"advance 1s\n    client BIND_FAILED errno \"\"", "6:24 BIND_FAILED needs errno=NAME or errno=any\n"},
     {"advance 1s\n    client MONITOR_STOPPED fd",
