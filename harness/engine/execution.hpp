@@ -9,6 +9,7 @@
 #include "engine/run.hpp"
 #include "engine/stage.hpp"
 #include "expect/match.hpp"
+#include "peers/other_side.hpp"
 #include "peers/port_holder.hpp"
 
 namespace faultline {
@@ -94,6 +95,7 @@ class Execution {
     const Scenario& scenario_;
     RunOptions options_;
     const Sandbox& sandbox_;
+    OtherSide other_side_;  // what moves by itself: outlives the stage
     std::unique_ptr<Stage> stage_;
     std::unique_ptr<Matcher> matcher_;
     Transcript transcript_;

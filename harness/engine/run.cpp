@@ -16,7 +16,9 @@ Execution::Execution(const Scenario& scenario, const RunOptions& options, const 
     : scenario_(scenario),
       options_(options),
       sandbox_(sandbox),
-      stage_(options.free ? make_free_stage(options) : make_lockstep_stage(options)) {}
+      stage_(options.free ? make_free_stage(options) : make_lockstep_stage(options)) {
+    stage_->surround_with(&other_side_);
+}
 
 Transcript run_scenario(const Scenario& scenario, const RunOptions& options, const Sandbox& sandbox) {
     return Execution(scenario, options, sandbox).run();
