@@ -7,7 +7,8 @@ export LC_ALL=C.UTF-8
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 build_packages=(g++ cmake ninja-build libzmq5 libgtest-dev libboost-dev libboost-filesystem-dev libfaketime libfmt-dev
-    libcli11-dev nlohmann-json3-dev libexpected-dev)
+    libcli11-dev nlohmann-json3-dev libexpected-dev
+    libdtl-dev) # the difference of two files, for fmt --diff and record --diff
 # Only tests look at zmq.h: the product has its own table, and a test compares the two.
 test_packages=(libzmq3-dev)
 
