@@ -166,9 +166,9 @@ TEST_F(IpcHolder, SaysWhyAPathCannotBeHeld) {
 }
 
 TEST(PortHolder, WhatIsNoEndpointIsAnError) {
-    EXPECT_EQ(error_of(""), ": only tcp:// and ipc:// can be occupied");
-    EXPECT_EQ(error_of("inproc://a"), "inproc://a: only tcp:// and ipc:// can be occupied");
-    EXPECT_EQ(error_of("127.0.0.1:5555"), "127.0.0.1:5555: only tcp:// and ipc:// can be occupied");
+    EXPECT_EQ(error_of(""), ": neither tcp:// nor ipc://");
+    EXPECT_EQ(error_of("inproc://a"), "inproc://a: neither tcp:// nor ipc://");
+    EXPECT_EQ(error_of("127.0.0.1:5555"), "127.0.0.1:5555: neither tcp:// nor ipc://");
     EXPECT_EQ(error_of("tcp://127.0.0.1"), "tcp://127.0.0.1: no port");
     EXPECT_EQ(error_of("tcp://host:5555"), "tcp://host:5555: not a numeric address");
     EXPECT_EQ(error_of("tcp://[host]:5555"), "tcp://[host]:5555: not a numeric address");
