@@ -41,6 +41,28 @@ DiffRow paired_row(const ExpectedLine& line, const Entry& entry, Bindings& captu
     return differing_row(line, entry, captures, options);
 }
 
+// A row that has one side only.
+struct Single {
+    std::size_t row = 0;
+    const ExpectedLine* line = nullptr;
+    const Entry* entry = nullptr;
+};
+
+// Where a line is missing at one place and comes at another, only the order is wrong: both rows say so.
+void name_swaps(std::vector<DiffRow>& rows, const std::vector<Single>& missing, std::vector<Single> unexpected,
+                const Bindings& captures, const MatchOptions& options) {
+    for (const Single& one : missing) {
+        const auto other = std::ranges::find_if(unexpected, [&](const Single& candidate) {
+            return line_matches(*one.line, *candidate.entry, captures, options, nullptr);
+        });
+        if (other == unexpected.end()) continue;
+        const bool earlier = other->row < one.row;
+        rows[one.row].reason = earlier ? "this came earlier" : "this came later";
+        rows[other->row].reason = earlier ? "this is expected later" : "this is expected earlier";
+        unexpected.erase(other);
+    }
+}
+
 }  // namespace
 
 std::vector<DiffRow> diff_rows(const ExpectedSeries& series, const std::vector<Entry>& entries, Bindings& captures,
@@ -60,16 +82,20 @@ std::vector<DiffRow> diff_rows(const ExpectedSeries& series, const std::vector<E
     std::ranges::sort(read);
     const std::span<const Entry> rest = std::span(entries).subspan(reading.lines.size());
     const Lines lines = nearest_order(series, rest, captures, options, read);
+    std::vector<Single> missing, unexpected;
     for (const AlignedPair& pair : align(lines, rest, captures, options)) {
         const ExpectedLine* line = pair.line < 0 ? nullptr : lines[static_cast<std::size_t>(pair.line)];
         if (pair.entry < 0) {
+            missing.push_back({rows.size(), line, nullptr});
             rows.push_back(missing_row(*line));
             continue;
         }
         const Entry& entry = rest[static_cast<std::size_t>(pair.entry)];
+        if (line == nullptr) unexpected.push_back({rows.size(), nullptr, &entry});
         rows.push_back(line == nullptr ? unexpected_row(entry, captures, action)
                                        : paired_row(*line, entry, captures, options));
     }
+    name_swaps(rows, missing, std::move(unexpected), captures, options);
     return rows;
 }
 

@@ -36,6 +36,7 @@ class FailureText {
         add_differences();
         add_outcome_rows();
         add_rest_of_summary();
+        add_not_run();
         return text_;
     }
 
@@ -71,7 +72,8 @@ class FailureText {
         add(wrap(message, "  ", 4, width_), Colour::bold);
         for (const std::string& line : outcome_.detail) add(wrap(line, "    ", 6, width_));
         const bool in_a_step = outcome_.kind != OutcomeKind::skip && outcome_.kind != OutcomeKind::fail;
-        if (steps_differ() || verdict_.steps.empty() || !in_a_step) return;
+        const bool has_place = message.find(scenario_.file + ":") != std::string::npos;
+        if (steps_differ() || verdict_.steps.empty() || !in_a_step || has_place) return;
         // Nothing differs up to the end, so that the last action is what it ended in.
         add_action(verdict_.steps.back());
         add_context(verdict_.steps.back().rows, verdict_.steps.back().rows.size(), kContextLines);
@@ -105,6 +107,15 @@ class FailureText {
         const std::string rest =
             recorded == std::string::npos ? verdict_.summary : verdict_.summary.substr(recorded + kRecorded.size());
         if (!rest.starts_with(outcome_name(outcome_.kind))) add(wrap(rest, "  ", 4, width_));
+    }
+
+    // A run goes no further than the first action that differs.
+    void add_not_run() {
+        if (outcome_.kind != OutcomeKind::pass || !steps_differ()) return;
+        const int last = verdict_.steps.back().step;
+        if (last < 0 || static_cast<std::size_t>(last) + 1 >= scenario_.steps.size()) return;
+        const int line = scenario_.steps[static_cast<std::size_t>(last)].place.line;
+        add(fmt::format("  what stands below the action of line {} was not run\n", line));
     }
 
     void add_action(const StepDiff& diff) {
@@ -161,6 +172,7 @@ class FailureText {
                 return;
             case DiffRow::Kind::unexpected:
                 add(wrap(row.actual, indent + "unexpected  ", kLineIndent + 2, width_), Colour::red);
+                if (row.reason.starts_with("this is expected ")) add(wrap(row.reason, indent, kLabelIndent, width_));
                 return;
             case DiffRow::Kind::differs:
                 add_stacked(row);

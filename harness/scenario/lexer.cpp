@@ -172,7 +172,7 @@ bool check_bytes(std::string_view text, int number, Errors& errors) {
     const auto odd = std::ranges::find_if(text, [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 127; });
     if (odd == text.end()) return true;
     errors.add(number, static_cast<int>(odd - text.begin()) + 1, 1,
-               *odd == '\0' ? "NUL byte" : fmt::format("control character 0x{:02x}", static_cast<int>(*odd)));
+               fmt::format("the line contains the control character 0x{:02x}", static_cast<int>(*odd)));
     return false;
 }
 

@@ -110,8 +110,9 @@ MaybeComplaint Names::context(const std::string& process) const {
 
 MaybeComplaint Names::occupied(const std::string& endpoint) const {
     if (occupied_.contains(endpoint)) return std::nullopt;
+    const std::string hint = did_you_mean(endpoint, {occupied_.begin(), occupied_.end()});
     return Complaint{fmt::format("nothing occupies {}", endpoint),
-                     did_you_mean(endpoint, {occupied_.begin(), occupied_.end()})};
+                     hint.empty() ? "an occupy above must put a listener there" : hint};
 }
 
 void Names::apply(const Action& action, bool certain, int line) {

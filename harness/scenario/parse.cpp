@@ -68,7 +68,8 @@ class FileReader {
         }
         if (above_ == Above::outcome) {
             state_.begin(line);
-            state_.errors.add(line.number, 1, 1, "no action stands below outcome");
+            state_.errors.add(line.number, 1, 1, "no action stands below outcome",
+                              "outcome is the last line of a scenario");
         }
         auto step = parse_step_line(state_, line);
         above_ = !step ? Above::broken : step->when ? Above::when : Above::action;
@@ -116,7 +117,8 @@ class FileReader {
         }
         if (!has_action_ && !unreadable_) state_.errors.add(1, 1, 1, "the scenario has no action");
         if (last_when_) {
-            state_.errors.add(last_when_->line, last_when_->column, 4, "no action follows that could trigger it");
+            state_.errors.add(last_when_->line, last_when_->column, 4,
+                              "no action follows that could trigger this `when`");
         }
         state_.captures.finish(state_.errors);
     }
@@ -195,7 +197,9 @@ tl::expected<std::vector<Scenario>, std::vector<Diagnostic>> parse_scenarios(std
         scenarios.push_back(read_for(errors, texts, options, for_line, value, value_used));
     }
     if (values.size() > 1 && !value_used) {
-        errors.add(line, 5, static_cast<int>(for_line.name.size()), fmt::format("${} is never used", for_line.name));
+        errors.add(line, 5, static_cast<int>(for_line.name.size()), fmt::format("${} is never used", for_line.name),
+                   fmt::format("write ${0} where its value belongs, or [{1}] before a line of {1} alone", for_line.name,
+                               values[0]));
     }
     if (errors.any()) return tl::unexpected(errors.in_order());
     return scenarios;

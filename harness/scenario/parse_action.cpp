@@ -41,6 +41,11 @@ class ArgumentReader {
         return !parameter.optional && parameter.keyword.empty() && !is_options(parameter);
     }
 
+    // `in PROCESS`: the keyword is a word of its own.
+    static bool is_word(const Parameter& parameter) {
+        return !parameter.keyword.empty() && !parameter.keyword.ends_with('=');
+    }
+
     bool complain_missing(const Parameter& parameter) {
         return state_.error_at_end(fmt::format("{} needs {}", verb_.name, parameter.shown), form_of(verb_));
     }
@@ -107,9 +112,10 @@ class ArgumentReader {
         const Token& word = words_[next_++];
         const bool list = is_options(parameter) || parameter.kind == ParameterKind::monitor_events;
         if (!list && action_.has(std::string(parameter.key))) {
+            if (is_word(parameter)) next_ = std::min(next_ + 1, words_.size());  // what belongs to it
             return state_.error(word, fmt::format("{} stands twice", word.text), form_of(verb_));
         }
-        if (parameter.keyword.empty() || parameter.keyword.ends_with('=')) {
+        if (!is_word(parameter)) {
             return parse_value(state_, parameter, word, action_);
         }
         if (next_ >= words_.size()) {

@@ -107,7 +107,7 @@ std::optional<ValuePattern> protocol_value(ParseState& state, const Token& token
 
 std::optional<ValuePattern> status_value(ParseState& state, const Token& token, std::string_view text) {
     if (const auto number = whole_number<std::uint32_t>(text)) return exactly(*number);
-    state.error(token, fmt::format("{} is no status", text), value_form(ValueKind::zap_status));
+    state.error(token, fmt::format("{} is no status", text), "write " + value_form(ValueKind::zap_status));
     return std::nullopt;
 }
 

@@ -83,9 +83,8 @@ std::optional<ExpectedOutcome> parse_outcome(ParseState& state, const Line& line
     }
     outcome.kind = tokens[0].text;
     if (std::ranges::find(kOutcomes, outcome.kind) == kOutcomes.end()) {
-        const std::string hint = did_you_mean(outcome.kind, {kOutcomes.begin(), kOutcomes.end()});
         state.error(tokens[0], fmt::format("unknown outcome {}", outcome.kind),
-                    hint.empty() ? fmt::format("known are {}", fmt::join(kOutcomes, " ")) : hint);
+                    did_you_mean_or_known(outcome.kind, {kOutcomes.begin(), kOutcomes.end()}));
         return std::nullopt;
     }
     tokens = tokens.subspan(1);

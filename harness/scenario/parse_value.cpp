@@ -43,14 +43,19 @@ bool socket_type_value(ParseState& state, const Token& token) {
     const auto types = all_socket_types();
     if (std::ranges::find(types, token.text) != types.end()) return true;
     return state.error(token, fmt::format("unknown socket type {}", token.text),
-                       did_you_mean(token.text, {types.begin(), types.end()}));
+                       did_you_mean_or_known(token.text, {types.begin(), types.end()}));
+}
+
+std::string option_hint(std::string_view name, const std::vector<std::string_view>& names) {
+    const std::string hint = did_you_mean(name, names);
+    return hint.empty() ? "options are those of zmq.h, in small letters and without ZMQ_" : hint;
 }
 
 bool option_name_value(ParseState& state, const Token& token) {
     if (find_socket_option(token.text) != nullptr) return true;
     std::vector<std::string_view> names;
     for (const OptionInfo& option : all_socket_options()) names.push_back(option.name);
-    return state.error(token, fmt::format("unknown option {}", token.text), did_you_mean(token.text, names));
+    return state.error(token, fmt::format("unknown option {}", token.text), option_hint(token.text, names));
 }
 
 // A path that leaves the run's directory would reach into the machine.
@@ -134,7 +139,7 @@ const EventInfo* parse_event_name(ParseState& state, const Token& token, std::st
     if (event != nullptr) return event;
     std::vector<std::string_view> names;
     for (const EventInfo& info : all_events()) names.push_back(info.name);
-    state.error(token, fmt::format("unknown event {}", word), did_you_mean(word, names));
+    state.error(token, fmt::format("unknown event {}", word), did_you_mean_or_known(word, names));
     return nullptr;
 }
 
@@ -148,7 +153,7 @@ bool parse_option(ParseState& state, const Parameter& parameter, const Token& to
         std::vector<std::string_view> names;
         for (const OptionInfo& known : context ? all_context_options() : all_socket_options())
             names.push_back(known.name);
-        return state.error(token, fmt::format("unknown option {}", option.name), did_you_mean(option.name, names));
+        return state.error(token, fmt::format("unknown option {}", option.name), option_hint(option.name, names));
     }
     std::string problem;
     const bool holds_capture = !option.quoted && option.value.find('$') != std::string::npos;

@@ -1,5 +1,7 @@
 #include "scenario/suggest.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace faultline {
@@ -39,6 +41,11 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string_vi
         nearest = candidate;
     }
     return nearest.empty() ? "" : "did you mean " + std::string(nearest) + "?";
+}
+
+std::string did_you_mean_or_known(std::string_view word, const std::vector<std::string_view>& candidates) {
+    const std::string hint = did_you_mean(word, candidates);
+    return hint.empty() ? fmt::format("known are {}", fmt::join(candidates, " ")) : hint;
 }
 
 }  // namespace faultline

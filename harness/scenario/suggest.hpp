@@ -14,4 +14,7 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string_vi
 // How many letters must be put in, taken out, replaced or swapped with their neighbour.
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
+// The same, or all candidates where none is near.
+std::string did_you_mean_or_known(std::string_view word, const std::vector<std::string_view>& candidates);
+
 }  // namespace faultline

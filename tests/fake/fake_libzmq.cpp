@@ -1,11 +1,13 @@
 // A libzmq that does wrong on purpose, for the tests of what Faultline says about one that does. It is not a mock
 // of the real one: only bind does anything, and what it does is the name in the endpoint: `bind s tcp://crash:1`.
+#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <sys/epoll.h>
 #include <sys/random.h>
 #include <sys/select.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -140,6 +142,27 @@ void wait_in_every_way() {
     }
 }
 
+int listener() {
+    const int fd = socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(7777);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    listen(fd, 1);
+    return fd;
+}
+
+// `event.80.5`: event 0x80 with the value 5; `event.80.socket` and `event.80.listener`: with an fd of that kind.
+void emit_as_told(const std::string& how) {
+    const std::size_t dot = how.find('.', 6);
+    const std::string value = how.substr(dot + 1);
+    const int number = value == "socket"     ? socket(AF_INET, SOCK_STREAM, 0)
+                       : value == "listener" ? listener()
+                                             : std::atoi(value.c_str());
+    emit({first_frame(static_cast<std::uint16_t>(std::stoi(how.substr(6), nullptr, 16)), number), "tcp://127.0.0.1:1"});
+}
+
 int misbehave(const std::string& how) {
     if (how == "crash") *reinterpret_cast<volatile int*>(8) = 1;
     if (how == "exit") _exit(3);
@@ -158,6 +181,7 @@ int misbehave(const std::string& how) {
         std::fprintf(stderr, "Assertion failed: fake (src/fake.cpp:12)\n");
         std::abort();
     }
+    if (how.starts_with("event.")) emit_as_told(how);
     const std::string ok = first_frame(0x0008, 0);
     if (how == "seven") emit({ok + "x", "tcp://seven:1"});
     if (how == "alone") emit({ok});

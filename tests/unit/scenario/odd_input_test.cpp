@@ -39,13 +39,14 @@ TEST(OddInput, ControlCharactersAreErrorsWithTheirPlace) {
     using namespace std::string_literals;
     const auto nul = parse("title t\nadvance\0 1s\n"s);
     ASSERT_FALSE(nul);
-    EXPECT_EQ(to_text(nul.error()[0]), "a.fault:2:8: error: NUL byte\nadvance? 1s\n       ^\n");
+    EXPECT_EQ(to_text(nul.error()[0]),
+              "a.fault:2:8: error: the line contains the control character 0x00\nadvance? 1s\n       ^\n");
     const auto bell = parse("title t\a\nadvance 1s\n");
     ASSERT_FALSE(bell);
-    EXPECT_EQ(bell.error()[0].message, "control character 0x07");
+    EXPECT_EQ(bell.error()[0].message, "the line contains the control character 0x07");
     const auto lone_return = parse("title t\radvance 1s\n");
     ASSERT_FALSE(lone_return);
-    EXPECT_EQ(lone_return.error()[0].message, "control character 0x0d");
+    EXPECT_EQ(lone_return.error()[0].message, "the line contains the control character 0x0d");
 }
 
 TEST(OddInput, AnAbsurdLineIsAnErrorAndTakesNoTime) {
