@@ -40,13 +40,17 @@ struct RunArguments {
     int hang_limit_s = 10;
     std::uint64_t step_limit = 100'000;
     std::string colour = "auto";
+    bool explain = false;  // first say in words what each scenario does
 };
 
 // What all runs of a command have in common; the error is a line for a person.
 tl::expected<RunOptions, std::string> make_run_options(const RunArguments& arguments);
 
 Exit run_command(const RunArguments& arguments);
-Exit list_command(const RunArguments& arguments);
+// `by`: "tag", "spec" or "area" for groups; "" for one line each.
+Exit list_command(const RunArguments& arguments, const std::string& by);
+Exit explain_command(const RunArguments& arguments);
+void print_explanations(const std::vector<Scenario>& scenarios);
 Exit check_command(const RunArguments& arguments);
 // `libraries`: what --libzmq was given; lines that only some of them have are guarded.
 Exit record_command(const RunArguments& arguments, const std::vector<std::string>& libraries, bool diff_only);

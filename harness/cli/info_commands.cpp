@@ -1,4 +1,4 @@
-// list, check, doctor, version.
+// check, doctor, version.
 #include <fmt/format.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -45,15 +45,6 @@ bool report_library(const std::string& spec, const std::string& shim) {
 }
 
 }  // namespace
-
-Exit list_command(const RunArguments& arguments) {
-    const Loaded loaded = load_scenarios(arguments);
-    if (loaded.exit != Exit::pass) return loaded.exit;
-    std::size_t width = 0;
-    for (const Scenario& scenario : loaded.scenarios) width = std::max(width, scenario.id.size());
-    for (const Scenario& scenario : loaded.scenarios) fmt::print("{:<{}}  {}\n", scenario.id, width, scenario.title);
-    return Exit::pass;
-}
 
 Exit check_command(const RunArguments& arguments) {
     const Loaded loaded = load_scenarios(arguments);

@@ -33,6 +33,7 @@ void add_run_options(CLI::App& app, RunArguments& arguments) {
         ->check(CLI::Range(1, 3'600));
     app.add_option("--step-limit", arguments.step_limit, "turns without time passing before `livelock`")
         ->check(CLI::Range(100, 1'000'000'000));
+    app.add_flag("--explain", arguments.explain, "first say in words what each scenario does");
     app.add_flag("--transcript", arguments.print_transcript, "print what happened, in the language's notation");
     app.add_flag("--trace-turns", arguments.trace, "print every turn to stderr (implies -j 1)");
     app.add_flag("--no-hand-over", arguments.no_hand_over, "let monitor readers wait for their turn")
@@ -45,7 +46,8 @@ int dispatch(int argc, char** argv) {
     CLI::App app{"Deterministic fault injection for libzmq: scripted faults, exact monitor events."};
     app.require_subcommand(1);
     app.failure_message(CLI::FailureMessage::simple);
-    RunArguments run_arguments, list_arguments, check_arguments, record_arguments;
+    RunArguments run_arguments, list_arguments, check_arguments, record_arguments, explain_arguments;
+    std::string list_by;
     bool diff_only = false;
     std::vector<std::string> record_libraries{"system"};
     std::string doctor_library, version_library;
@@ -53,6 +55,9 @@ int dispatch(int argc, char** argv) {
     add_run_options(*run, run_arguments);
     CLI::App* list = app.add_subcommand("list", "name the scenarios");
     add_selection(*list, list_arguments);
+    list->add_option("--by", list_by, "in groups")->check(CLI::IsMember({"tag", "spec", "area"}));
+    CLI::App* explain = app.add_subcommand("explain", "say in words what scenarios do");
+    add_selection(*explain, explain_arguments);
     CLI::App* check = app.add_subcommand("check", "find all errors that can be known before a run");
     add_selection(*check, check_arguments);
     CLI::App* record = app.add_subcommand("record", "write the lines that a run has into the scenario files");
@@ -73,7 +78,8 @@ int dispatch(int argc, char** argv) {
     }
     Exit exit = Exit::usage;
     if (run->parsed()) exit = run_command(run_arguments);
-    if (list->parsed()) exit = list_command(list_arguments);
+    if (list->parsed()) exit = list_command(list_arguments, list_by);
+    if (explain->parsed()) exit = explain_command(explain_arguments);
     if (check->parsed()) exit = check_command(check_arguments);
     if (record->parsed()) exit = record_command(record_arguments, record_libraries, diff_only);
     if (doctor->parsed()) exit = doctor_command(doctor_library);

@@ -192,6 +192,7 @@ tl::expected<RunOptions, std::string> make_run_options(const RunArguments& argum
 Exit run_command(const RunArguments& arguments) {
     const Loaded loaded = load_scenarios(arguments);
     if (loaded.exit != Exit::pass) return loaded.exit;
+    if (arguments.explain) print_explanations(loaded.scenarios);
     return Runner(arguments, loaded.scenarios).run();
 }
 

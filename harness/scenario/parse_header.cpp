@@ -6,15 +6,10 @@
 
 #include "scenario/parse_state.hpp"
 #include "scenario/suggest.hpp"
+#include "scenario/vocabulary.hpp"
 
 namespace faultline {
 namespace {
-
-constexpr std::array<std::string_view, 6> kHeaderWords = {"title", "spec", "tags", "requires", "known_bug", "for"};
-
-// What a libzmq or a machine may have: zmq_has()'s words, the isolation, the way of running.
-constexpr std::array<std::string_view, 14> kFacts = {"draft", "curve", "gssapi", "ipc",       "norm", "pgm",  "tipc",
-                                                     "vmci",  "ws",    "wss",    "namespace", "root", "free", "frozen"};
 
 struct Word {
     std::string_view text;
@@ -76,7 +71,8 @@ std::optional<GuardTerm> parse_release_term(ParseState& state, const Word& word,
 std::optional<GuardTerm> parse_fact_term(ParseState& state, const Word& word) {
     const bool negated = word.text.starts_with('!');
     const std::string_view name = word.text.substr(negated ? 1 : 0);
-    std::vector<std::string_view> known(kFacts.begin(), kFacts.end());
+    std::vector<std::string_view> known;
+    for (const FactInfo& fact : all_facts()) known.push_back(fact.name);
     for (const std::string& value : state.for_line.values) known.push_back(value);
     if (std::ranges::find(known, name) == known.end()) {
         const std::string hint = did_you_mean(name, known);
@@ -122,7 +118,9 @@ void set_once(ParseState& state, std::string_view text, const std::string& value
 
 }  // namespace
 
-bool is_header_word(std::string_view word) { return std::ranges::find(kHeaderWords, word) != kHeaderWords.end(); }
+bool is_header_word(std::string_view word) {
+    return std::ranges::find(all_header_words(), word, &HeaderWord::name) != all_header_words().end();
+}
 
 void parse_header_line(ParseState& state, std::string_view text, Scenario& scenario) {
     const Token word = first_word(text);

@@ -1,15 +1,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "scenario/parse_state.hpp"
 #include "scenario/suggest.hpp"
+#include "scenario/vocabulary.hpp"
 
 namespace faultline {
 namespace {
 
-constexpr std::array<std::string_view, 5> kOutcomes = {"abort", "crash", "deadlock", "livelock", "hang"};
 constexpr std::string_view kWhenForm = "write: when SOCKET EVENT [xN]: ACTION";
 
 // The condition between `when` and `:`; the action follows it. Nothing, and an error, where either is wrong.
@@ -82,9 +81,11 @@ std::optional<ExpectedOutcome> parse_outcome(ParseState& state, const Line& line
         return std::nullopt;
     }
     outcome.kind = tokens[0].text;
-    if (std::ranges::find(kOutcomes, outcome.kind) == kOutcomes.end()) {
+    std::vector<std::string_view> known;
+    for (const OutcomeWord& word : all_expected_outcomes()) known.push_back(word.name);
+    if (std::ranges::find(known, outcome.kind) == known.end()) {
         state.error(tokens[0], fmt::format("unknown outcome {}", outcome.kind),
-                    did_you_mean_or_known(outcome.kind, {kOutcomes.begin(), kOutcomes.end()}));
+                    did_you_mean_or_known(outcome.kind, known));
         return std::nullopt;
     }
     tokens = tokens.subspan(1);

@@ -1,0 +1,56 @@
+// How each verb is told. A verb without an entry here is found by a test.
+#include <algorithm>
+
+#include "scenario/explain.hpp"
+
+namespace faultline {
+namespace {
+
+struct Explanation {
+    std::string_view verb, pattern;
+};
+
+constexpr Explanation kExplanations[] = {
+    {"process", "another process of the subject starts: {name}"},
+    {"context", "the context of process {process} gets {options}"},
+    {"socket",
+     "a {type} socket called {name} is opened{process| in process |}{options|, with |}"
+     "{unmonitored|; nothing of it is monitored|}"},
+    {"set", "{socket} gets {options}"},
+    {"get", "{socket} is asked for its {option}"},
+    {"monitor", "a monitor is registered on {socket}{events|, for |}{endpoint|, at |}{unread|; nobody reads it|}"},
+    {"read", "the monitor of {socket} gets its reader"},
+    {"bind", "{socket} binds to {endpoint}"},
+    {"unbind", "{socket} unbinds from {endpoint}"},
+    {"connect", "{socket} connects to {endpoint}"},
+    {"disconnect", "{socket} disconnects from {endpoint}"},
+    {"send", "{socket} sends {message}{dontwait|, without waiting|}"},
+    {"recv", "{socket} receives{dontwait|, without waiting|}"},
+    {"poll", "{socket} is polled for {events}{timeout|, for at most |}"},
+    {"close", "{socket} is closed"},
+    {"term", "the context of process {process} is terminated"},
+    {"shutdown", "the context of process {process} is shut down, so that its calls return ETERM"},
+    {"advance", "{duration} of virtual time pass"},
+    {"random", "from now on rand() returns {values}"},
+    {"tsc", "the time stamp counter is {mode} from now on"},
+    {"occupy", "someone else's listener takes {endpoint}"},
+    {"vacate", "someone else's listener leaves {endpoint}"},
+    {"kill", "process {process} is killed with SIGKILL"},
+    {"stop", "process {process} is stopped, as by SIGSTOP"},
+    {"cont", "process {process} goes on"},
+    {"restart", "process {process} starts again, without its sockets"},
+    {"interrupt", "a signal interrupts the blocked call of {socket}"},
+    {"unlink", "the file {path} is removed"},
+    {"exhaust", "process {process} is left without a free file descriptor"},
+    {"release", "process {process} gets its file descriptors back"},
+    {"resolve", "from now on the name {name} resolves to {address}"},
+};
+
+}  // namespace
+
+std::string_view explanation_of(std::string_view verb) {
+    const auto found = std::ranges::find(kExplanations, verb, &Explanation::verb);
+    return found == std::end(kExplanations) ? "" : found->pattern;
+}
+
+}  // namespace faultline
