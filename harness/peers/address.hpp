@@ -14,7 +14,8 @@ struct SocketAddress {
     std::string path;  // ipc: of the file; "" for an abstract name
 };
 
-// "tcp://127.0.0.1:5555", "tcp://*:5555", "tcp://[::1]:5555", "ipc://path", "ipc://@name". The error names the endpoint.
+// "tcp://127.0.0.1:5555", "tcp://*:5555", "tcp://[::1]:5555", "ipc://path", "ipc://@name". The error names the
+// endpoint.
 tl::expected<SocketAddress, std::string> socket_address(const std::string& endpoint);
 
 }  // namespace faultline
