@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "cli/cli.hpp"
+#include "manual/explain.hpp"
 #include "report/layout.hpp"
-#include "scenario/explain.hpp"
 
 namespace faultline::cli {
 

@@ -1,4 +1,4 @@
-#include "scenario/explain.hpp"
+#include "manual/explain.hpp"
 
 #include <fmt/format.h>
 

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "manual/explain.hpp"
 #include "monitor/events.hpp"
-#include "scenario/explain.hpp"
 #include "scenario/notation.hpp"
 #include "scenario/vocabulary.hpp"
 

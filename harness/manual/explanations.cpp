@@ -1,7 +1,7 @@
 // How each verb is told. A verb without an entry here is found by a test.
 #include <algorithm>
 
-#include "scenario/explain.hpp"
+#include "manual/explain.hpp"
 
 namespace faultline {
 namespace {

@@ -1,4 +1,4 @@
-#include "scenario/explain.hpp"
+#include "manual/explain.hpp"
 
 #include <gtest/gtest.h>
 
@@ -42,7 +42,7 @@ std::string defect_of(const std::string& text) {
 TEST(Explain, no_verb_is_missing) {
     for (const Verb& verb : all_verbs())
         EXPECT_FALSE(explanation_of(verb.name).empty())
-            << verb.name << " has no line in harness/scenario/explanations.cpp: say there what it does";
+            << verb.name << " has no line in harness/manual/explanations.cpp: say there what it does";
     EXPECT_EQ(explanation_of("bnid"), "");
 }
 
