@@ -33,6 +33,7 @@ struct RunArguments {
     std::string isolation = "auto";
     std::vector<std::string> filters, excludes, tags;
     bool fail_fast = false;
+    bool keep_temp = false;
     bool trace = false;
     bool no_hand_over = false;
     bool print_transcript = false;

@@ -28,6 +28,7 @@ void add_run_options(CLI::App& app, RunArguments& arguments) {
     app.add_option("--isolation", arguments.isolation, "where runs live")
         ->check(CLI::IsMember({"auto", "namespace", "user", "address"}));
     app.add_flag("--fail-fast", arguments.fail_fast, "stop at the first failure");
+    app.add_flag("--keep-temp", arguments.keep_temp, "copy the directory of a run that went red to faultline-kept/ID");
     app.add_option("--timeout", arguments.timeout_s, "seconds of real time for one run")->check(CLI::Range(1, 86'400));
     app.add_option("--hang-limit", arguments.hang_limit_s, "seconds of real time for which a thread may keep the turn")
         ->check(CLI::Range(1, 3'600));

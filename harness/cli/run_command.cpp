@@ -9,7 +9,9 @@
 
 #include "cli/cli.hpp"
 #include "cli/compare_runs.hpp"
+#include "cli/kept.hpp"
 #include "expect/match.hpp"
+#include "report/progress.hpp"
 #include "report/summary.hpp"
 #include "report/terminal.hpp"
 #include "transcript/json.hpp"
@@ -25,6 +27,9 @@ struct Tally {
     std::string first_transcript;
     std::optional<std::string> other_transcript;  // the first that differs from the first
     double slowest_s = 0;
+    Verdict verdict;        // of the last run
+    Transcript transcript;  // likewise
+    bool concluded = false;
 };
 
 class Runner {
@@ -32,6 +37,7 @@ class Runner {
     Runner(const RunArguments& arguments, const std::vector<Scenario>& scenarios)
         : arguments_(arguments), scenarios_(scenarios) {
         const bool terminal = isatty(STDOUT_FILENO) == 1;
+        shows_progress_ = terminal && !arguments.trace;
         style_.colour = arguments.colour == "always" || (arguments.colour == "auto" && terminal);
         winsize size{};
         if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) style_.width = size.ws_col;
@@ -43,15 +49,22 @@ class Runner {
 
   private:
     std::vector<Job> jobs(const RunOptions& options) const;
-    bool on_result(const JobResult& result);
-    void conclude(std::size_t index, const Verdict& verdict, const Transcript& transcript);
+    PoolOptions pool_options(Isolation isolation);
+    bool on_result(JobResult result);
+    void conclude(std::size_t index);
+    Exit finish(bool complete);
+    void show_progress(const std::vector<std::size_t>& running) const;
+    void clear_progress() const;
     void print_line(OutcomeKind kind, const Scenario& scenario, const std::string& note) const;
 
     const RunArguments& arguments_;
     const std::vector<Scenario>& scenarios_;
     TerminalStyle style_;
+    MatchOptions match_options_;
     int rounds_ = 1;
     std::size_t runs_ = 0;  // that have ended
+    Clock::time_point start_ = Clock::now();
+    bool shows_progress_ = false;
     std::vector<Tally> tallies_;
     RunSummary summary_;
     bool failed_ = false, unstable_ = false, broken_ = false;
@@ -60,9 +73,27 @@ class Runner {
 // Round by round, so that two runs of one scenario are far apart and beside other ones.
 std::vector<Job> Runner::jobs(const RunOptions& options) const {
     std::vector<Job> jobs;
-    for (int round = 0; round < rounds_; ++round)
-        for (const Scenario& scenario : scenarios_) jobs.push_back({&scenario, options});
+    for (int round = 0; round < rounds_; ++round) {
+        for (const Scenario& scenario : scenarios_) {
+            jobs.push_back({&scenario, options});
+            if (arguments_.keep_temp) jobs.back().options.keep = kept_path(scenario, round);
+        }
+    }
     return jobs;
+}
+
+void Runner::show_progress(const std::vector<std::size_t>& running) const {
+    ProgressState state{.done = runs_,
+                        .total = scenarios_.size() * static_cast<std::size_t>(rounds_),
+                        .elapsed_s = std::chrono::duration<double>(Clock::now() - start_).count(),
+                        .running = {}};
+    for (const std::size_t job : running) state.running.push_back(scenarios_[job % scenarios_.size()].id);
+    fmt::print("\r\x1b[K{}", progress_text(state, style_.width));
+    std::fflush(stdout);
+}
+
+void Runner::clear_progress() const {
+    if (shows_progress_) fmt::print("\r\x1b[K");
 }
 
 void Runner::print_line(OutcomeKind kind, const Scenario& scenario, const std::string& note) const {
@@ -73,9 +104,11 @@ void Runner::print_line(OutcomeKind kind, const Scenario& scenario, const std::s
                note.empty() ? "" : "  (" + note + ")");
 }
 
-void Runner::conclude(std::size_t index, const Verdict& verdict, const Transcript& transcript) {
+void Runner::conclude(std::size_t index) {
     const Scenario& scenario = scenarios_[index];
-    const Tally& tally = tallies_[index];
+    Tally& tally = tallies_[index];
+    const Verdict& verdict = tally.verdict;
+    tally.concluded = true;
     OutcomeKind kind = verdict.kind;
     std::string note = kind == OutcomeKind::skip ? verdict.summary : "";
     if (arguments_.free && kind != OutcomeKind::skip) {
@@ -98,36 +131,47 @@ void Runner::conclude(std::size_t index, const Verdict& verdict, const Transcrip
     if (kind != OutcomeKind::pass && kind != OutcomeKind::skip) {
         failed_ = true;
         if (verdict.kind != OutcomeKind::pass)
-            fmt::print("{}", failure_text(scenario, verdict, transcript.outcome, style_));
+            fmt::print("{}", failure_text(scenario, verdict, tally.transcript.outcome, style_));
         if (tally.other_transcript && !arguments_.free)
             fmt::print("{}", first_difference(tally.first_transcript, *tally.other_transcript));
+        if (arguments_.keep_temp) fmt::print("{}", kept_text(scenario, rounds_));
+    } else if (arguments_.keep_temp) {
+        remove_kept(scenario, rounds_);
     }
     std::fflush(stdout);
 }
 
-bool Runner::on_result(const JobResult& result) {
+bool Runner::on_result(JobResult result) {
     ++runs_;
+    clear_progress();
     const std::size_t index = result.job % scenarios_.size();
     const Scenario& scenario = scenarios_[index];
     Tally& tally = tallies_[index];
-    Matcher matcher(scenario, result.transcript.facts,
-                    {.global_order = arguments_.seed == 0 && !arguments_.free,
-                     .times = !arguments_.free,
-                     .exact_intervals = !arguments_.free,
-                     .steps = !arguments_.free});
+    Matcher matcher(scenario, result.transcript.facts, match_options_);
     for (const StepRecord& record : result.transcript.steps) matcher.step(record);
-    const Verdict verdict = matcher.finish(result.transcript.outcome);
+    tally.verdict = matcher.finish(result.transcript.outcome);
     const std::string text = matcher.transcript_text(result.transcript.outcome);
     if (arguments_.print_transcript) fmt::print("# {}\n{}\n", scenario.id, text);
     if (tally.done == 0) tally.first_transcript = text;
     if (!tally.other_transcript && text != tally.first_transcript) tally.other_transcript = text;
-    if (verdict.kind == OutcomeKind::pass) ++tally.passed;
+    if (tally.verdict.kind == OutcomeKind::pass) ++tally.passed;
     tally.slowest_s = std::max(tally.slowest_s, result.wall_s);
-    const bool red = verdict.kind != OutcomeKind::pass && verdict.kind != OutcomeKind::skip;
+    tally.transcript = std::move(result.transcript);
+    const bool red = tally.verdict.kind != OutcomeKind::pass && tally.verdict.kind != OutcomeKind::skip;
     const bool last = ++tally.done == rounds_;
     // Without repetitions differing, the first red run says all; free running counts how many agree.
-    if (last || (arguments_.fail_fast && red)) conclude(index, verdict, result.transcript);
+    if ((last || (arguments_.fail_fast && red)) && !tally.concluded) conclude(index);
     return !(arguments_.fail_fast && red);
+}
+
+PoolOptions Runner::pool_options(Isolation isolation) {
+    const int cpus = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    PoolOptions pool;
+    pool.isolation = isolation;
+    pool.jobs = arguments_.trace ? 1 : arguments_.jobs > 0 ? arguments_.jobs : cpus;
+    pool.run_limit_ms = arguments_.timeout_s * 1000;
+    if (shows_progress_) pool.on_progress = [this](const std::vector<std::size_t>& running) { show_progress(running); };
+    return pool;
 }
 
 Exit Runner::run() {
@@ -143,23 +187,32 @@ Exit Runner::run() {
     }
     sweep_stale_directories();
     catch_signals();
-    const int cpus = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    PoolOptions pool;
-    pool.isolation = *isolation;
-    pool.jobs = arguments_.trace ? 1 : arguments_.jobs > 0 ? arguments_.jobs : cpus;
-    pool.run_limit_ms = arguments_.timeout_s * 1000;
+    if (arguments_.keep_temp)
+        for (const Scenario& scenario : scenarios_) remove_kept(scenario, rounds_);
+    match_options_ = match_options(*run_options);
     fmt::print("libzmq {}, {}, seed {}, tsc {}{}\n", run_options->libzmq, isolation_name(*isolation), arguments_.seed,
                arguments_.tsc, arguments_.free ? ", free running" : "");
-    const auto start = Clock::now();
-    const bool complete = run_jobs(jobs(*run_options), pool, &g_interrupted,
-                                   [this](const JobResult& result) { return on_result(result); });
-    summary_.wall_s = std::chrono::duration<double>(Clock::now() - start).count();
+    start_ = Clock::now();
+    const bool complete = run_jobs(jobs(*run_options), pool_options(*isolation), &g_interrupted,
+                                   [this](JobResult result) { return on_result(std::move(result)); });
+    return finish(complete);
+}
+
+Exit Runner::finish(bool complete) {
+    clear_progress();
+    // What an end before the last round has left open.
+    for (std::size_t index = 0; index < tallies_.size(); ++index)
+        if (tallies_[index].done > 0 && !tallies_[index].concluded) conclude(index);
+    summary_.wall_s = std::chrono::duration<double>(Clock::now() - start_).count();
     if (arguments_.seed != 0) fmt::print("seed {}\n", arguments_.seed);
     fmt::print("{}", summary_text(summary_));
+    const std::string so_far =
+        fmt::format("after {} of {} runs", runs_, scenarios_.size() * static_cast<std::size_t>(rounds_));
     if (!complete && g_interrupted) {
-        fmt::print("interrupted after {} of {} runs\n", runs_, scenarios_.size() * static_cast<std::size_t>(rounds_));
+        fmt::print("interrupted {}\n", so_far);
         return Exit::fail;
     }
+    if (!complete) fmt::print("stopped at the first failure, {}\n", so_far);
     if (broken_) return Exit::usage;
     if (unstable_) return Exit::unstable;
     if (failed_) return Exit::fail;

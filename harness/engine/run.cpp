@@ -20,6 +20,13 @@ Execution::Execution(const Scenario& scenario, const RunOptions& options, const 
     stage_->surround_with(&other_side_);
 }
 
+MatchOptions match_options(const RunOptions& options) {
+    return {.global_order = options.seed == 0 && !options.free,
+            .times = !options.free,
+            .exact_intervals = !options.free,
+            .steps = !options.free};
+}
+
 Transcript run_scenario(const Scenario& scenario, const RunOptions& options, const Sandbox& sandbox) {
     return Execution(scenario, options, sandbox).run();
 }
@@ -185,11 +192,7 @@ Transcript Execution::run() {
     const bool ready = begin();
     // Virtual time counts from the first step.
     const std::int64_t start_ns = stage_->now_ns();
-    matcher_ = std::make_unique<Matcher>(scenario_, transcript_.facts,
-                                         MatchOptions{.global_order = options_.seed == 0,
-                                                      .times = !options_.free,
-                                                      .exact_intervals = !options_.free,
-                                                      .steps = !options_.free});
+    matcher_ = std::make_unique<Matcher>(scenario_, transcript_.facts, match_options(options_));
     for (std::size_t i = 0; ready && i < scenario_.steps.size() && !over_; ++i)
         if (guard_holds(scenario_.steps[i].guard, transcript_.facts, scenario_.for_values)) take(i);
     if (!over_ && !armed_.empty()) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/sandbox.hpp"
+#include "expect/match.hpp"
 #include "scenario/model.hpp"
 #include "transcript/transcript.hpp"
 
@@ -27,9 +28,13 @@ struct RunOptions {
     int hang_limit_ms = 10'000;          // real time for which one thread may keep the turn
     std::uint64_t step_limit = 100'000;  // calls without virtual time passing before `livelock`
     bool hand_over = true;    // false: readers run when their turn comes; shows what the order would be without
+    std::string keep;         // where a run that goes red leaves a copy of its directory, or ""
     bool keep_going = false;  // take all steps, also after one whose lines differ: for `record`
     bool trace = false;       // print every turn to stderr (for debugging the engine)
 };
+
+// How exactly a run of this kind is compared with its scenario.
+MatchOptions match_options(const RunOptions& options);
 
 // Never throws; whatever goes wrong is an Outcome. `outcome.kind == pass` says that the run ended well, not that the
 // events were the expected ones: see expect/.

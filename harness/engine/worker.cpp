@@ -14,6 +14,7 @@
 #include <optional>
 #include <random>
 
+#include "engine/keep.hpp"
 #include "engine/run_directory.hpp"
 #include "engine/unique_fd.hpp"
 #include "transcript/json.hpp"
@@ -42,6 +43,13 @@ std::string next_loopback() {
     return fmt::format("127.{}.{}.{}", 1 + (next >> 16) % 254, (next >> 8) % 256, 1 + next % 254);
 }
 
+bool is_red(const Scenario& scenario, const Transcript& transcript, const RunOptions& options) {
+    Matcher matcher(scenario, transcript.facts, match_options(options));
+    for (const StepRecord& record : transcript.steps) matcher.step(record);
+    const OutcomeKind kind = matcher.finish(transcript.outcome).kind;
+    return kind != OutcomeKind::pass && kind != OutcomeKind::skip;
+}
+
 // In the worker. Never returns.
 [[noreturn]] void work(const Job& job, const Sandbox::Options& sandbox_options, int output, int life) {
     // With namespaces the kernel takes everything along. Without, the worker must live to do it: its life line tells.
@@ -60,6 +68,8 @@ std::string next_loopback() {
                              : tl::make_unexpected("making " + options.directory + ": " + std::strerror(errno));
     if (sandbox) {
         transcript = run_scenario(*job.scenario, options, *sandbox);
+        // Only from here can the private /dev/shm be read.
+        if (!options.keep.empty() && is_red(*job.scenario, transcript, options)) keep_directory(".", options.keep);
     } else {
         transcript.outcome = {OutcomeKind::error, "sandbox: " + sandbox.error(), {}, 0, {}};
     }
@@ -145,6 +155,13 @@ int lane_for(const std::vector<Worker>& workers) {
             return lane;
 }
 
+void tell_progress(const std::vector<Worker>& workers, const PoolOptions& options) {
+    if (!options.on_progress) return;
+    std::vector<std::size_t> running;
+    for (const Worker& worker : workers) running.push_back(worker.job);
+    options.on_progress(running);
+}
+
 }  // namespace
 
 bool run_jobs(const std::vector<Job>& jobs, const PoolOptions& options, const volatile bool* interrupted,
@@ -174,6 +191,7 @@ bool run_jobs(const std::vector<Job>& jobs, const PoolOptions& options, const vo
         }
         if (interrupted != nullptr && *interrupted) stop = true;
         if (stop) break;
+        tell_progress(workers, options);
         std::vector<pollfd> fds;
         for (const Worker& worker : workers) fds.push_back({worker.output.get(), POLLIN, 0});
         if (poll(fds.data(), fds.size(), 500) < 0) continue;

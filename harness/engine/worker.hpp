@@ -24,6 +24,8 @@ struct PoolOptions {
     Isolation isolation = Isolation::address;
     int jobs = 1;
     int run_limit_ms = 120'000;  // real time for one run; then its worker is killed: outcome `hang`
+    // Called at each change and at least twice a second, with the indices of the jobs that are under way.
+    std::function<void(const std::vector<std::size_t>& running)> on_progress = {};
 };
 
 struct JobResult {

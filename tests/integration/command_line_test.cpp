@@ -110,12 +110,6 @@ TEST(CommandLine, a_missing_libfaketime_is_named) {
     EXPECT_NE(run.err.find("libfaketime is missing"), std::string::npos) << run.err;
 }
 
-TEST(CommandLine, fail_fast_stops) {
-    const ScenarioFile file("title t\n\nsocket s REP\nbind s tcp://127.0.0.1:5555\n");
-    const Finished run = run_faultline({"run", file.path(), "--fail-fast", "--repeat", "50"});
-    EXPECT_EQ(run.exit, 1) << run.out;
-}
-
 TEST(CommandLine, a_seed_repeats_its_order_and_is_printed_first_and_last) {
     const std::string path = kScenarios + "/tcp/connection.fault";
     const Finished one = run_faultline({"run", path, "--seed", "7", "--transcript", "--repeat", "5"});
