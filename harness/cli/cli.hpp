@@ -50,6 +50,8 @@ tl::expected<RunOptions, std::string> make_run_options(const RunArguments& argum
 Exit run_command(const RunArguments& arguments);
 // `by`: "tag", "spec" or "area" for groups; "" for one line each.
 Exit list_command(const RunArguments& arguments, const std::string& by);
+// `word`: a verb, an event, a topic, or "" for all; `page_of`: a directory of scenarios, for the reference page.
+Exit help_command(const std::string& word, const std::string& page_of);
 Exit explain_command(const RunArguments& arguments);
 void print_explanations(const std::vector<Scenario>& scenarios);
 Exit check_command(const RunArguments& arguments);

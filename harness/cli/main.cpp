@@ -48,7 +48,7 @@ int dispatch(int argc, char** argv) {
     app.require_subcommand(1);
     app.failure_message(CLI::FailureMessage::simple);
     RunArguments run_arguments, list_arguments, check_arguments, record_arguments, explain_arguments;
-    std::string list_by;
+    std::string list_by, help_word, help_page_of;
     bool diff_only = false;
     std::vector<std::string> record_libraries{"system"};
     std::string doctor_library, version_library;
@@ -57,6 +57,9 @@ int dispatch(int argc, char** argv) {
     CLI::App* list = app.add_subcommand("list", "name the scenarios");
     add_selection(*list, list_arguments);
     list->add_option("--by", list_by, "in groups")->check(CLI::IsMember({"tag", "spec", "area"}));
+    CLI::App* help = app.add_subcommand("help", "what the language has: a verb, an event, a topic, or all of it");
+    help->add_option("word", help_word, "a verb, an event or a topic");
+    help->add_option("--markdown", help_page_of, "the whole reference page; takes the directory of the scenarios");
     CLI::App* explain = app.add_subcommand("explain", "say in words what scenarios do");
     add_selection(*explain, explain_arguments);
     CLI::App* check = app.add_subcommand("check", "find all errors that can be known before a run");
@@ -80,6 +83,7 @@ int dispatch(int argc, char** argv) {
     Exit exit = Exit::usage;
     if (run->parsed()) exit = run_command(run_arguments);
     if (list->parsed()) exit = list_command(list_arguments, list_by);
+    if (help->parsed()) exit = help_command(help_word, help_page_of);
     if (explain->parsed()) exit = explain_command(explain_arguments);
     if (check->parsed()) exit = check_command(check_arguments);
     if (record->parsed()) exit = record_command(record_arguments, record_libraries, diff_only);

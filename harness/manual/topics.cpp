@@ -1,0 +1,89 @@
+// The topics of `faultline help`.
+#include <fmt/format.h>
+
+#include "manual/grammar.hpp"
+#include "manual/words.hpp"
+#include "scenario/vocabulary.hpp"
+
+namespace faultline {
+namespace {
+
+std::string guards() {
+    std::string text =
+        "A guard says for which libzmq and which kind of run a step, a line or an\n"
+        "outcome holds. All of its terms must be true.\n\n"
+        "    [>=4.3.5 tcp] +100ms client CONNECTED fd tcp://127.0.0.1:5555\n"
+        "    [!free] recv server -> blocks\n\n"
+        "Releases\n";
+    text += row_text(">=4.3.5", "this release and later", 14);
+    text += row_text("<4.3.5", "before this release", 14);
+    text += row_text("=4.3.5", "exactly this release", 14);
+    text += "\nFacts; with ! before them: not\n";
+    for (const FactInfo& fact : all_facts()) text += row_text(fact.name, fact.meaning, 14);
+    text += row_text("WORD", "This value of the scenario's for line.", 14);
+    return text +
+           "\n`requires` takes the same terms for a whole scenario. Events that a release does\n"
+           "not have fall away without a guard.\n";
+}
+
+std::string outcomes() {
+    std::string text =
+        "How a run can end. The last line of a scenario may expect one of them:\n\n"
+        "    outcome abort \"Too many open files\" ipc_listener.cpp\n\n";
+    for (const auto& [name, meaning] : all_outcomes()) text += row_text(name, meaning, 14);
+    text += "\nTo be expected by a scenario:";
+    for (const OutcomeWord& word : all_expected_outcomes()) text += " " + std::string(word.name);
+    return text + "\n";
+}
+
+std::string values() {
+    std::string text = "What stands behind an event's name.\n\n";
+    for (const ValueKind kind : {ValueKind::fd, ValueKind::error_number, ValueKind::interval, ValueKind::protocol_error,
+                                 ValueKind::zap_status, ValueKind::none})
+        text += row_text(notation_of(kind), meaning_of(kind), 28);
+    text +=
+        "\nEndpoints stand as libzmq reports them; an empty one is \"\". A $name in one\n"
+        "stands for letters, digits and _ . - and is the same wherever it stands again.\n\n"
+        "Option values of set, get, socket and context\n";
+    for (const auto& [type, name] :
+         {std::pair{OptionType::integer, "integer"}, std::pair{OptionType::integer64, "integer64"},
+          std::pair{OptionType::duration_ms, "duration"}, std::pair{OptionType::boolean, "boolean"},
+          std::pair{OptionType::string, "string"}, std::pair{OptionType::binary, "binary"}})
+        text += row_text(name, notation_of(type), 14);
+    return text + "\nDurations: a whole number and its unit, one of h m s ms us ns.\n";
+}
+
+std::string data() {
+    return "A message is one or more parts with | between them.\n\n"
+           "    send client \"a\" | hex 00ff | \"\"\n"
+           "    recv server -> \"a\" | * | \"\"\n\n" +
+           row_text("\"text\"", "these characters; \\\" \\\\ \\n \\r \\t and \\x01 stand for others", 14) +
+           row_text("hex 00ff", "these bytes", 14) +
+           row_text("*", "a part of any content; only where one is received", 14) +
+           "\nA message of one part that holds nothing is \"\".\n";
+}
+
+std::string exit_codes() {
+    std::string text = "How the command ends.\n\n";
+    for (const auto& [code, meaning] : all_exit_codes()) text += row_text(code, meaning, 8);
+    return text;
+}
+
+std::string grammar() {
+    return "Words in capitals are names and texts; [ ] may stand, { } may stand again.\n\n" + grammar_text();
+}
+
+constexpr Topic kTopics[] = {
+    {"guards", "for which libzmq a line holds", guards},
+    {"outcomes", "how a run can end", outcomes},
+    {"values", "what stands behind an event's name, and options", values},
+    {"data", "messages", data},
+    {"exit-codes", "how the command ends", exit_codes},
+    {"grammar", "the language on one page", grammar},
+};
+
+}  // namespace
+
+std::span<const Topic> all_topics() { return kTopics; }
+
+}  // namespace faultline

@@ -1,0 +1,153 @@
+#include "manual/words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "report/layout.hpp"
+
+namespace faultline {
+namespace {
+
+constexpr Row kEventExamples[] = {
+    {"CONNECTED", "client CONNECTED fd=$connected tcp://127.0.0.1:5555"},
+    {"CONNECT_DELAYED", "client CONNECT_DELAYED errno=EINPROGRESS tcp://127.0.0.1:5555"},
+    {"CONNECT_RETRIED", "+136ms client CONNECT_RETRIED interval=136ms tcp://127.0.0.1:5555"},
+    {"LISTENING", "server LISTENING fd tcp://127.0.0.1:$port"},
+    {"BIND_FAILED", "server BIND_FAILED errno=EADDRINUSE 127.0.0.1:5555"},
+    {"ACCEPTED", "server ACCEPTED fd tcp://127.0.0.1:5555"},
+    {"ACCEPT_FAILED", "server ACCEPT_FAILED errno=EMFILE tcp://127.0.0.1:5555"},
+    {"CLOSED", "client CLOSED fd tcp://127.0.0.1:5555"},
+    {"CLOSE_FAILED", "server CLOSE_FAILED errno=ENOENT ipc://here.ipc"},
+    {"DISCONNECTED", "client DISCONNECTED fd tcp://127.0.0.1:5555"},
+    {"MONITOR_STOPPED", "server MONITOR_STOPPED"},
+    {"HANDSHAKE_FAILED_NO_DETAIL", "client HANDSHAKE_FAILED_NO_DETAIL errno=EPIPE ipc://here.ipc"},
+    {"HANDSHAKE_SUCCEEDED", "client HANDSHAKE_SUCCEEDED tcp://127.0.0.1:5555"},
+    {"HANDSHAKE_FAILED_PROTOCOL", "server HANDSHAKE_FAILED_PROTOCOL protocol=ZMTP_MECHANISM_MISMATCH ipc://a"},
+    {"HANDSHAKE_FAILED_AUTH", "server HANDSHAKE_FAILED_AUTH status=400 tcp://127.0.0.1:5555"},
+    {"PIPES_STATS", "server PIPES_STATS tcp://127.0.0.1:5555"},
+};
+
+constexpr Row kOutcomes[] = {
+    {"pass", "Everything came as the scenario says, and nothing else."},
+    {"fail", "The transcript differs from the scenario."},
+    {"abort", "libzmq killed the process: its message, source file and line."},
+    {"crash", "A signal killed the process."},
+    {"deadlock", "Calls wait for each other, or for what nothing in the scenario can bring."},
+    {"livelock", "So many turns without time passing that it will never get quiet."},
+    {"hang", "A thread kept the turn for longer than the limit of real time."},
+    {"skip", "This libzmq or machine lacks something: what is said."},
+    {"error", "The scenario or the set-up is wrong."},
+};
+
+constexpr Row kExitCodes[] = {
+    {"0", "All scenarios pass."},
+    {"1", "A scenario failed, or ended as it should not."},
+    {"2", "The same scenario gave different transcripts."},
+    {"3", "Nothing matched, so nothing was run."},
+    {"64", "The command line, a scenario or the set-up is wrong."},
+    {"70", "A bug of Faultline's own."},
+};
+
+}  // namespace
+
+std::string_view meaning_of(ParameterKind kind) {
+    switch (kind) {
+        case ParameterKind::new_process: return "a new name: a-z, 0-9 and _, beginning with a letter";
+        case ParameterKind::process: return "the name of a process";
+        case ParameterKind::new_socket: return "a new name, or that of a socket that is closed";
+        case ParameterKind::socket: return "the name of an open socket";
+        case ParameterKind::socket_type: return "a socket type of zmq.h: REQ, PUB, ...";
+        case ParameterKind::socket_options: return "socket options: linger=0s sndhwm=1";
+        case ParameterKind::context_options: return "context options: io_threads=2";
+        case ParameterKind::option_name: return "the name of a socket option";
+        case ParameterKind::monitor_events: return "events by name; all, the default; none stops the monitor";
+        case ParameterKind::endpoint: return "tcp://127.0.0.1:5555, ipc://here.ipc, ...; may hold a $name";
+        case ParameterKind::path: return "a relative path in the run's directory; may hold a $name";
+        case ParameterKind::message: return "\"a\" | hex 00ff: see faultline help data";
+        case ParameterKind::duration: return "a number and its unit: 100ms, 2s, 1h";
+        case ParameterKind::ready: return "what to wait for";
+        case ParameterKind::random_values: return "numbers from 0 to 2147483647, or libc";
+        case ParameterKind::host_name: return "a host name";
+        case ParameterKind::address: return "a numeric address, or an error of getaddrinfo()";
+        case ParameterKind::choice: return "one of these words";
+        case ParameterKind::flag: return "this word, or not";
+        case ParameterKind::literal: return "this word";
+    }
+    return "";
+}
+
+std::string meaning_of(const Parameter& parameter) {
+    std::string text(meaning_of(parameter.kind));
+    if (!parameter.optional || parameter.kind == ParameterKind::flag) return text;
+    const bool process = parameter.kind == ParameterKind::process;
+    return text + (process ? "; main where it is left out" : "; may be left out");
+}
+
+std::string_view meaning_of(ResultKind kind) {
+    switch (kind) {
+        case ResultKind::none: return "none";
+        case ResultKind::call: return "ok, also where nothing stands; an errno; or blocks, and then it returns later";
+        case ResultKind::message: return "the message, with * for what may be anything; an errno; or blocks";
+        case ResultKind::value: return "the option's value, or an errno";
+        case ResultKind::ready: return "what the socket is ready for, none when time is over; an errno; or blocks";
+    }
+    return "";
+}
+
+std::string_view meaning_of(ValueKind kind) {
+    switch (kind) {
+        case ValueKind::fd: return "an fd, looked at while the event is true; fd=$name names it, fd=none is -1";
+        case ValueKind::error_number: return "an errno, by name";
+        case ValueKind::interval: return "milliseconds until the next attempt";
+        case ValueKind::protocol_error: return "one of ZMQ_PROTOCOL_ERROR_*, without that prefix";
+        case ValueKind::zap_status: return "the status code of the ZAP reply";
+        case ValueKind::none: return "no value";
+    }
+    return "";
+}
+
+std::string_view notation_of(ValueKind kind) {
+    switch (kind) {
+        case ValueKind::fd: return "fd, fd=$name, fd=none";
+        case ValueKind::error_number: return "errno=NAME, errno=any";
+        case ValueKind::interval: return "interval=100ms, interval=100ms..200ms, interval=any";
+        case ValueKind::protocol_error: return "protocol=NAME, protocol=any";
+        case ValueKind::zap_status: return "status=400, status=any";
+        case ValueKind::none: return "nothing";
+    }
+    return "";
+}
+
+std::string_view notation_of(OptionType type) {
+    switch (type) {
+        case OptionType::integer: return "a whole number: 4, -1";
+        case OptionType::integer64: return "a whole number of 64 bits: 1000, -1";
+        case OptionType::duration_ms: return "a duration with its unit: 100ms, 1s; or -1";
+        case OptionType::boolean: return "0 or 1";
+        case OptionType::string: return "text, in quotes where it has blanks: bob, \"b o b\"";
+        case OptionType::binary: return "text, or bytes: abc, \"a b\", hex:00ff";
+    }
+    return "";
+}
+
+std::string_view example_of(const EventInfo& event) {
+    const auto found = std::ranges::find(kEventExamples, event.name, &Row::first);
+    return found == std::end(kEventExamples) ? "" : found->second;
+}
+
+std::string since(const EventInfo& event) {
+    return fmt::format("{}.{}.{}{}", event.since_major, event.since_minor, event.since_patch,
+                       event.draft ? ", only with the draft API" : "");
+}
+
+std::span<const Row> all_outcomes() { return kOutcomes; }
+std::span<const Row> all_exit_codes() { return kExitCodes; }
+
+std::string row_text(std::string_view word, std::string_view meaning, std::size_t column) {
+    std::string first = "  " + std::string(word);
+    first = columns_of(first) + 2 > column ? first + "\n" + std::string(column, ' ') : pad_to(first, column);
+    return wrap(meaning, first, column, first.find('\n') == std::string::npos ? 80 : 80 + first.size() - column);
+}
+
+}  // namespace faultline
