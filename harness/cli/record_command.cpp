@@ -1,18 +1,25 @@
 // record: writes the lines that a run had, in place.
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
 #include <set>
 
 #include "cli/cli.hpp"
+#include "expect/data.hpp"
 #include "expect/merge.hpp"
 #include "expect/record.hpp"
 #include "expect/rewrite.hpp"
+#include "expect/untried.hpp"
+#include "report/diff.hpp"
 
 namespace faultline::cli {
 namespace {
+
+namespace fs = std::filesystem;
 
 std::string read_all(const std::string& path) {
     std::ifstream stream(path, std::ios::binary);
@@ -42,8 +49,25 @@ struct Variant {
     }
 };
 
+std::vector<TriedRun> runs_of(const std::vector<Variant>& variants) {
+    std::vector<TriedRun> runs;
+    for (const Variant& variant : variants) runs.push_back({variant.scenario, &variant.transcript});
+    return runs;
+}
+
+// Actions that had other results in other runs, and those results.
+std::map<int, std::set<std::string>> differing_results(const std::vector<Variant>& variants) {
+    std::map<int, std::set<std::string>> results;
+    for (const Variant& variant : variants)
+        for (const RecordedStep& step : record_lines(*variant.scenario, variant.transcript))
+            results[variant.scenario->steps[static_cast<std::size_t>(step.step)].place.line].insert(step.result);
+    std::erase_if(results, [](const auto& entry) { return entry.second.size() < 2; });
+    return results;
+}
+
 // What one file shall look like.
-std::string recorded(const std::string& text, const std::vector<Variant>& variants) {
+std::string recorded(const std::string& text, const std::vector<Variant>& variants, std::map<int, int>& moved) {
+    const auto differing = differing_results(variants);
     std::map<int, std::vector<std::vector<std::string>>> lines;
     std::map<int, std::string> results;
     std::vector<VariantName> names;
@@ -55,13 +79,57 @@ std::string recorded(const std::string& text, const std::vector<Variant>& varian
             lines[line].resize(variants.size());
             for (const std::string& text_line : step.lines)
                 lines[line][i].push_back(with_for_names(text_line, scenario));
-            const std::string& written = scenario.steps[static_cast<std::size_t>(step.step)].action.expected_result;
-            results[line] = written.find('$') == std::string::npos ? step.result : "";  // a name stays a name
+            const Action& action = scenario.steps[static_cast<std::size_t>(step.step)].action;
+            // A name stays a name, a hole a hole; and where results differ no line can have them all.
+            const bool stays = action.expected_result.find('$') != std::string::npos || differing.contains(line) ||
+                               (action.expected_message && action_result_matches(action, step.result, {}, nullptr));
+            results[line] = stays ? "" : step.result;
         }
     }
+    std::map<int, OldLines> old = old_lines(runs_of(variants));
     std::map<int, NewLines> by_line;
-    for (auto& [line, of_variants] : lines) by_line[line] = {results[line], merge_variants(of_variants, names)};
-    return rewrite_scenario(text, by_line);
+    for (auto& [line, of_variants] : lines)
+        by_line[line] = {results[line], merge_variants(of_variants, names), old[line]};
+    return rewrite_scenario(text, by_line, &moved);
+}
+
+// What a person has to decide, since no run did; `now` says where a line is now.
+void print_open_lines(const std::string& file, const std::vector<Variant>& variants, std::map<int, int> now) {
+    for (const Untried& untried : untried_lines(runs_of(variants)))
+        fmt::print("{}:{}: {}{}\n", file, now[untried.line], untried.why,
+                   untried.last > untried.line ? fmt::format(", up to line {}", now[untried.last]) : "");
+    for (const auto& [line, results] : differing_results(variants))
+        fmt::print("{}:{}: left alone: the result is {}; write one guarded action for each\n", file, now[line],
+                   fmt::join(results, " or "));
+}
+
+// All or nothing: whoever reads the file meanwhile, or after we were killed, has the old one or the new one.
+bool write_file(const std::string& path, const std::string& text) {
+    std::error_code error;
+    const fs::path target = fs::canonical(path, error);  // a link stays one
+    if (error) return false;
+    const fs::path fresh = target.string() + fmt::format(".{}.tmp", getpid());
+    std::ofstream stream(fresh, std::ios::binary | std::ios::trunc);
+    stream << text;
+    stream.close();
+    if (stream) fs::permissions(fresh, fs::status(target).permissions(), error);
+    if (stream && !error) fs::rename(fresh, target, error);
+    const bool written = stream && !error;
+    if (!written) fs::remove(fresh, error);
+    return written;
+}
+
+// False where the file could not be written.
+bool write_or_show(const std::string& file, const std::string& after, bool diff_only) {
+    const std::string before = read_all(file);
+    const bool same = before == after;
+    if (!same && !diff_only && !write_file(file, after)) {
+        fmt::print(stderr, "faultline: {}: cannot be written\n", file);
+        return false;
+    }
+    fmt::print("{}: {}\n", file, same ? "unchanged" : diff_only ? "would change" : "written");
+    if (diff_only) fmt::print("{}", unified_diff(before, after, file));
+    return true;
 }
 
 }  // namespace
@@ -108,11 +176,11 @@ Exit record_command(const RunArguments& arguments, const std::vector<std::string
             return variant.scenario == nullptr || variant.transcript.outcome.kind == OutcomeKind::error ||
                    variant.transcript.outcome.kind == OutcomeKind::skip;
         });
-        const std::string before = read_all(file);
-        const std::string after = recorded(before, variants);
-        fmt::print("{}: {}\n", file, before == after ? "unchanged" : diff_only ? "would change" : "written");
-        if (before != after && !diff_only) std::ofstream(file, std::ios::binary | std::ios::trunc) << after;
-        if (diff_only && before != after) fmt::print("{}", after);
+        std::map<int, int> moved, unmoved;
+        const std::string after = recorded(read_all(file), variants, moved);
+        if (!write_or_show(file, after, diff_only)) exit = Exit::usage;
+        for (const auto& [before, now] : moved) unmoved[before] = before;
+        print_open_lines(file, variants, diff_only ? unmoved : moved);
     }
     return exit;
 }

@@ -1,5 +1,6 @@
 #include "expect/record.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -94,18 +95,69 @@ std::map<std::string, std::string, std::less<>> text_names(const Scenario& scena
     return names;
 }
 
+// The port, or the directory of a wildcard, if libzmq chose it: then no action speaks of it.
+std::string chosen_part(const std::string& endpoint) {
+    if (endpoint.starts_with("ipc://") && endpoint.ends_with("/socket"))
+        return endpoint.substr(6, endpoint.find('/', 6) - 6);
+    const std::size_t colon = endpoint.rfind(':');
+    if (!endpoint.starts_with("tcp://") || colon < 6) return "";
+    return endpoint.substr(colon + 1);
+}
+
+bool is_spoken_of(const Scenario& scenario, const std::string& part) {
+    const auto has = [&](const std::string& text) { return text.find(part) != std::string::npos; };
+    return std::ranges::any_of(scenario.steps, [&](const Step& step) {
+        return std::ranges::any_of(step.action.arguments, [&](const auto& argument) {
+            const auto* text = std::get_if<std::string>(&argument.second);
+            const auto* options = std::get_if<std::vector<Option>>(&argument.second);
+            if (text != nullptr) return has(*text);
+            return options != nullptr &&
+                   std::ranges::any_of(*options, [&](const Option& option) { return has(option.value); });
+        });
+    });
+}
+
+// A part of an endpoint that libzmq chose and that comes again gets a name.
+void name_chosen_parts(const Scenario& scenario, const Transcript& transcript, Bindings& captures) {
+    std::vector<std::string> order;
+    std::map<std::string, int> mentions;
+    for (const StepRecord& record : transcript.steps) {
+        for (const Entry& entry : record.entries) {
+            const auto* event = std::get_if<EventRecord>(&entry.what);
+            const std::string part = event == nullptr ? "" : chosen_part(event->endpoint);
+            if (part.empty() || part == "0" || is_spoken_of(scenario, part)) continue;
+            if (++mentions[part] == 1) order.push_back(part);
+        }
+        // An action can only use what an event above it has bound.
+        for (auto& [part, count] : mentions)
+            if (record.entries.empty() && record.result.find(part) != std::string::npos) ++count;
+    }
+    for (const std::string& part : order) {
+        const bool named = std::ranges::any_of(captures.text, [&](const auto& known) { return known.second == part; });
+        if (named || mentions[part] < 2) continue;
+        const std::string origin = part.find_first_not_of("0123456789") == std::string::npos ? "port" : "directory";
+        std::string name = origin;
+        for (int number = 2; captures.text.contains(name) || captures.fd.contains(name); ++number)
+            name = origin + std::to_string(number);
+        captures.text.emplace(name, part);
+    }
+}
+
 }  // namespace
 
 std::vector<RecordedStep> record_lines(const Scenario& scenario, const Transcript& transcript) {
     Bindings captures;
     captures.text = text_names(scenario, transcript);
     captures.fd = Namer(scenario, transcript).names();
+    name_chosen_parts(scenario, transcript, captures);
     std::vector<RecordedStep> steps;
     for (const StepRecord& record : transcript.steps) {
         RecordedStep step{record.step, record.result, {}};
         // A call that the outcome cut off has no result of its own.
         const bool cut = &record == &transcript.steps.back() && transcript.outcome.kind != OutcomeKind::pass;
         if (cut && record.result == "blocks") step.result.clear();
+        const Step& taken = scenario.steps[static_cast<std::size_t>(record.step)];
+        if (taken.action.verb == "get") step.result = insert_names(step.result, captures);
         for (const Entry& entry : record.entries) step.lines.push_back(actual_text(entry, captures));
         steps.push_back(std::move(step));
     }

@@ -16,7 +16,8 @@ struct RecordedStep {
 };
 
 // An fd that is spoken of more than once gets a name: the one that the scenario's line already gives it, else one that
-// says where it came from (`listener`, `accepted`, `connected`). Names of ports and paths stay where they were bound.
+// says where it came from (`listener`, `accepted`, `connected`). Names of ports and paths stay where they were bound;
+// a port that libzmq chose and that comes again becomes `$port`.
 std::vector<RecordedStep> record_lines(const Scenario& scenario, const Transcript& transcript);
 
 }  // namespace faultline

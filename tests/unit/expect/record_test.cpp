@@ -94,5 +94,40 @@ TEST(Record, ANameOfAPortIsKept) {
               "    c CLOSED fd tcp://127.0.0.1:200010\n");
 }
 
+TEST(Record, APortThatLibzmqChoseIsNamedWhereItComesAgain) {
+    EXPECT_EQ(
+        recorded(
+            "bind s tcp://127.0.0.1:*\nbind s tcp://127.0.0.1:5555\nget s last_endpoint -> x\nclose s\n",
+            {step(2, {event("s", "LISTENING", 1, "tcp://127.0.0.1:20001")}),
+             step(3, {event("s", "LISTENING", 2, "tcp://127.0.0.1:5555")}), step(4, {}, "tcp://127.0.0.1:20001"),
+             step(5, {event("s", "CLOSED", 2, "tcp://127.0.0.1:5555"), event("s", "CLOSED", 3, "tcp://*:20002")})}),
+        "2 -> ok\n"
+        "    s LISTENING fd tcp://127.0.0.1:$port\n"
+        "3 -> ok\n"
+        "    s LISTENING fd=$listener tcp://127.0.0.1:5555\n"
+        "4 -> tcp://127.0.0.1:$port\n"
+        "5 -> ok\n"
+        "    s CLOSED fd=$listener tcp://127.0.0.1:5555\n"
+        "    s CLOSED fd tcp://*:20002\n");
+}
+
+TEST(Record, SeveralChosenPartsHaveSeveralNames) {
+    EXPECT_EQ(
+        recorded("bind s tcp://127.0.0.1:*\nbind s ipc://*\nclose s\n",
+                 {step(2, {event("s", "LISTENING", 1, "tcp://a:20001"), event("s", "LISTENING", 2, "tcp://a:20002")}),
+                  step(3, {event("s", "LISTENING", 3, "ipc://tmp1/socket")}),
+                  step(4, {event("s", "ACCEPTED", 4, "tcp://a:20002"), event("s", "ACCEPTED", 5, "tcp://a:20001"),
+                           event("s", "ACCEPTED", 6, "ipc://tmp1/socket")})}),
+        "2 -> ok\n"
+        "    s LISTENING fd tcp://a:$port\n"
+        "    s LISTENING fd tcp://a:$port2\n"
+        "3 -> ok\n"
+        "    s LISTENING fd ipc://$directory/socket\n"
+        "4 -> ok\n"
+        "    s ACCEPTED fd tcp://a:$port2\n"
+        "    s ACCEPTED fd tcp://a:$port\n"
+        "    s ACCEPTED fd ipc://$directory/socket\n");
+}
+
 }  // namespace
 }  // namespace faultline

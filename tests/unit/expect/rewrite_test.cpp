@@ -121,5 +121,41 @@ TEST(Rewrite, WhatIsInQuotesIsNeitherAnArrowNorAComment) {
     EXPECT_EQ(rewritten("send s \"a\\\\\" # why\n", "EAGAIN"), "send s \"a\\\\\" -> EAGAIN # why\n");
 }
 
+TEST(Rewrite, ALineThatSaysTheSameStaysWithItsComment) {
+    EXPECT_EQ(rewritten("close s\n  s  A   x   # why\n  s B\n", "", {"s A x", "s C"}),
+              "close s\n  s  A   x   # why\n  s C\n");
+    EXPECT_EQ(rewritten("close s\n    s A interval=any x\n    s B interval=1ms..2ms x\n    s C interval=1ms..2ms x\n",
+                        "", {"s A interval=5ms x", "s B interval=2ms x", "s C interval=3ms x"}),
+              "close s\n    s A interval=any x\n    s B interval=1ms..2ms x\n    s C interval=3ms x\n");
+    EXPECT_EQ(rewritten("close s\n    s recv -> * | \"b\"\n    s recv -> \"a  b\"\n", "",
+                        {"s recv -> \"a\" | \"b\"", "s recv -> \"a b\""}),
+              "close s\n    s recv -> * | \"b\"\n    s recv -> \"a b\"\n");
+    EXPECT_EQ(rewritten("close s\n    s A\n\n    s B\n\n    s C\n", "", {"s A", "s B"}),
+              "close s\n    s A\n\n    s B\n");
+}
+
+TEST(Rewrite, WhatNoRunTriedStaysWhereItStood) {
+    const std::string text = "close s\n    [<4.3.0] s A\n    [>=4.3.0] s B\n    s C\n    [tcp] s D\n";
+    EXPECT_EQ(rewrite_scenario(text, {{1, {"", {"s B", "s E"}, {.untried = {2, 5}, .for_all = {3, 4}}}}}),
+              "close s\n    [<4.3.0] s A\n    [>=4.3.0] s B\n    [tcp] s D\n    s E\n");
+    // The guard of a line that is not of every run goes.
+    EXPECT_EQ(rewrite_scenario(text, {{1, {"", {"s B"}}}}), "close s\n    s B\n");
+}
+
+TEST(Rewrite, ABlockThatIsRightIsLeftAlone) {
+    const std::string text = "close s\n    any order:\n        s A x\n        --\n        s B y\nclose c\n";
+    EXPECT_EQ(rewrite_scenario(text, {{1, {"ok", {"s B y", "s A x"}, {.same = true}}}}), text);
+    EXPECT_EQ(rewrite_scenario(text, {{1, {"ok", {"s B y", "s A x"}}}}), "close s\n    s B y\n    s A x\nclose c\n");
+    // A name that is new has to be written.
+    EXPECT_EQ(rewrite_scenario("close s\n    s A fd x\n", {{1, {"", {"s A fd=$a x"}, {.same = true}}}}),
+              "close s\n    s A fd=$a x\n");
+}
+
+TEST(Rewrite, TellsWhereLinesAreNow) {
+    std::map<int, int> moved;
+    rewrite_scenario("a\n    s X\n    s Y\nb\nc\n", {{1, {"", {"s V", "s W", "s Y"}}}}, &moved);
+    EXPECT_EQ(moved, (std::map<int, int>{{1, 1}, {3, 4}, {4, 5}, {5, 6}}));
+}
+
 }  // namespace
 }  // namespace faultline
