@@ -44,6 +44,19 @@ struct RunArguments {
     bool explain = false;  // first say in words what each scenario does
 };
 
+struct CheckArguments {
+    RunArguments selection;
+    std::string format = "text";
+    std::string stdin_name = "<stdin>";  // what messages call the text that `-` reads
+};
+
+struct FormatArguments {
+    std::vector<std::string> paths;
+    bool check = false;  // name what would change, write nothing
+    bool diff = false;   // show what would change, write nothing
+    std::string stdin_name = "<stdin>";
+};
+
 // What all runs of a command have in common; the error is a line for a person.
 tl::expected<RunOptions, std::string> make_run_options(const RunArguments& arguments);
 
@@ -54,7 +67,8 @@ Exit list_command(const RunArguments& arguments, const std::string& by);
 Exit help_command(const std::string& word, const std::string& page_of);
 Exit explain_command(const RunArguments& arguments);
 void print_explanations(const std::vector<Scenario>& scenarios);
-Exit check_command(const RunArguments& arguments);
+Exit check_command(const CheckArguments& arguments);
+Exit fmt_command(const FormatArguments& arguments);
 // `libraries`: what --libzmq was given; lines that only some of them have are guarded.
 Exit record_command(const RunArguments& arguments, const std::vector<std::string>& libraries, bool diff_only);
 Exit doctor_command(const std::string& libzmq);

@@ -1,4 +1,4 @@
-// check, doctor, version.
+// doctor, version.
 #include <fmt/format.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -45,13 +45,6 @@ bool report_library(const std::string& spec, const std::string& shim) {
 }
 
 }  // namespace
-
-Exit check_command(const RunArguments& arguments) {
-    const Loaded loaded = load_scenarios(arguments);
-    if (loaded.exit != Exit::pass) return loaded.exit;
-    fmt::print("{} scenarios, no error\n", loaded.scenarios.size());
-    return Exit::pass;
-}
 
 Exit doctor_command(const std::string& libzmq) {
     bool good = true;

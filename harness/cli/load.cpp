@@ -5,17 +5,16 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 
 #include "cli/cli.hpp"
+#include "cli/files.hpp"
 #include "scenario/parse.hpp"
 
 namespace faultline::cli {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr const char* kExtension = ".fault";
 
 // Ids count from the nearest directory called `scenarios`, so that a scenario is called the same however it is reached;
 // without one, from the argument.
@@ -49,22 +48,13 @@ bool wanted(const Scenario& scenario, const RunArguments& arguments) {
     });
 }
 
-std::vector<fs::path> files_of(const fs::path& argument) {
-    if (!fs::is_directory(argument)) return {argument};
-    std::vector<fs::path> files;
-    for (const auto& entry : fs::recursive_directory_iterator(argument))
-        if (entry.is_regular_file() && entry.path().extension() == kExtension) files.push_back(entry.path());
-    return files;
-}
-
 bool parse_file(const fs::path& file, const fs::path& argument, std::vector<Scenario>& scenarios) {
-    std::ifstream stream(file, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-    if (!stream) {
-        fmt::print(stderr, "faultline: {}: cannot be read\n", file.string());
+    const auto text = read_text(file);
+    if (!text) {
+        fmt::print(stderr, "faultline: {}\n", text.error());
         return false;
     }
-    auto parsed = parse_scenarios(text, {.file = file.string(), .id = id_of(file, argument)});
+    auto parsed = parse_scenarios(*text, {.file = file.string(), .id = id_of(file, argument)});
     if (!parsed) {
         for (const Diagnostic& diagnostic : parsed.error()) fmt::print(stderr, "{}", to_text(diagnostic));
         return false;
@@ -80,13 +70,13 @@ Loaded load_scenarios(const RunArguments& arguments) {
     std::vector<Scenario> all;
     std::size_t files = 0;
     for (const std::string& path : arguments.paths) {
-        std::error_code error;
-        if (!fs::exists(path, error)) {
-            fmt::print(stderr, "faultline: {}: no such file or directory\n", path);
+        const auto paths = scenario_files(path);
+        if (!paths) {
+            fmt::print(stderr, "faultline: {}\n", paths.error());
             loaded.exit = Exit::usage;
             continue;
         }
-        for (const fs::path& file : files_of(path)) {
+        for (const fs::path& file : *paths) {
             ++files;
             if (!parse_file(file, path, all)) loaded.exit = Exit::usage;
         }

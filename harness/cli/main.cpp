@@ -14,6 +14,21 @@ void add_selection(CLI::App& app, RunArguments& arguments) {
     app.add_option("--tag", arguments.tags, "only scenarios with this tag");
 }
 
+void add_check_options(CLI::App& app, CheckArguments& arguments) {
+    add_selection(app, arguments.selection);
+    app.add_option("--format", arguments.format, "for a person, or a JSON array for an editor")
+        ->check(CLI::IsMember({"text", "json"}));
+    app.add_option("--stdin-name", arguments.stdin_name, "what messages call the text that `-` reads");
+}
+
+void add_format_options(CLI::App& app, FormatArguments& arguments) {
+    app.add_option("paths", arguments.paths, "scenario files, directories of them, or `-`: stdin to stdout")
+        ->required();
+    app.add_flag("--check", arguments.check, "write nothing; name the files that would change, and exit with 1");
+    app.add_flag("--diff", arguments.diff, "write nothing; show what would change");
+    app.add_option("--stdin-name", arguments.stdin_name, "what messages call the text that `-` reads");
+}
+
 void add_run_options(CLI::App& app, RunArguments& arguments) {
     add_selection(app, arguments);
     app.add_option("--libzmq", arguments.libzmq,
@@ -47,8 +62,10 @@ int dispatch(int argc, char** argv) {
     CLI::App app{"Deterministic fault injection for libzmq: scripted faults, exact monitor events."};
     app.require_subcommand(1);
     app.failure_message(CLI::FailureMessage::simple);
-    RunArguments run_arguments, list_arguments, check_arguments, record_arguments, explain_arguments;
+    RunArguments run_arguments, list_arguments, record_arguments, explain_arguments;
     std::string list_by, help_word, help_page_of;
+    CheckArguments check_arguments;
+    FormatArguments format_arguments;
     bool diff_only = false;
     std::vector<std::string> record_libraries{"system"};
     std::string doctor_library, version_library;
@@ -63,7 +80,9 @@ int dispatch(int argc, char** argv) {
     CLI::App* explain = app.add_subcommand("explain", "say in words what scenarios do");
     add_selection(*explain, explain_arguments);
     CLI::App* check = app.add_subcommand("check", "find all errors that can be known before a run");
-    add_selection(*check, check_arguments);
+    add_check_options(*check, check_arguments);
+    CLI::App* format = app.add_subcommand("fmt", "bring scenario files into their canonical form");
+    add_format_options(*format, format_arguments);
     CLI::App* record = app.add_subcommand("record", "write the lines that a run has into the scenario files");
     add_selection(*record, record_arguments);
     record->add_option("--libzmq", record_libraries,
@@ -86,6 +105,7 @@ int dispatch(int argc, char** argv) {
     if (help->parsed()) exit = help_command(help_word, help_page_of);
     if (explain->parsed()) exit = explain_command(explain_arguments);
     if (check->parsed()) exit = check_command(check_arguments);
+    if (format->parsed()) exit = fmt_command(format_arguments);
     if (record->parsed()) exit = record_command(record_arguments, record_libraries, diff_only);
     if (doctor->parsed()) exit = doctor_command(doctor_library);
     if (version->parsed()) exit = version_command(version_library);

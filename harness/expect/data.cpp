@@ -70,6 +70,7 @@ bool result_matches(std::string_view expected, std::string_view actual, const Bi
 
 bool action_result_matches(const Action& action, std::string_view actual, const Bindings& captures, Bindings* bound) {
     if (actual.empty()) return true;
+    if (action.literal_result) return action.expected_result == actual;
     if (!action.expected_message) return result_matches(action.expected_result, actual, captures, bound);
     const auto data = read_data(actual);
     return data && data_matches(*action.expected_message, *data);

@@ -14,6 +14,7 @@ std::string step_line(const Step& step, const std::string& result) {
     carried_out.guard.terms.clear();
     carried_out.action.expected_message = read_data(result);
     carried_out.action.expected_result = result.empty() ? "ok" : result;
+    carried_out.action.literal_result = result.find('$') != std::string::npos;
     std::string line = print_step_line(carried_out);
     if (result.empty() && line.ends_with(kOk)) line.resize(line.size() - kOk.size());
     return line;

@@ -26,7 +26,8 @@ class LineReader {
     std::optional<Line> read() {
         skip_blanks();
         line_.indent = static_cast<int>(position_);
-        if (text_.substr(0, position_).find('\t') != std::string_view::npos) {
+        const bool words = position_ < text_.size() && text_[position_] != '#';
+        if (words && text_.substr(0, position_).find('\t') != std::string_view::npos) {
             fail(0, position_, "the line is indented with a tab", "indent with blanks");
         }
         read_guard();
@@ -180,13 +181,17 @@ std::optional<Line> lex_line(std::string_view text, int number, Substitution& su
     return LineReader(text, number, substitution, errors).read();
 }
 
-std::string free_text(std::string_view line, std::size_t start) {
-    std::string_view text = line.substr(std::min(start, line.size()));
+std::size_t comment_start(std::string_view line, std::size_t start) {
     bool quoted = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '"') quoted = !quoted;
-        if (text[i] == '#' && !quoted && (i == 0 || is_blank(text[i - 1]))) text = text.substr(0, i);
+    for (std::size_t i = start; i < line.size(); ++i) {
+        if (line[i] == '"') quoted = !quoted;
+        if (line[i] == '#' && !quoted && (i == start || is_blank(line[i - 1]))) return i;
     }
+    return line.size();
+}
+
+std::string free_text(std::string_view line, std::size_t start) {
+    std::string_view text = line.substr(0, comment_start(line, start)).substr(std::min(start, line.size()));
     while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
     while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
     return std::string(text);

@@ -47,6 +47,8 @@ bool check_bytes(std::string_view text, int number, Errors& errors);
 // Nothing, and an error, where the line can't be read. A line without words has no tokens and no guard.
 std::optional<Line> lex_line(std::string_view text, int number, Substitution& substitution, Errors& errors);
 
+// Where the comment of a line that is not made of words (title, spec) begins, or else its end; looks from `start` on.
+std::size_t comment_start(std::string_view line, std::size_t start);
 // The text of a line that is not made of words (title, spec), from `start` on: no comment, no blanks around it.
 std::string free_text(std::string_view line, std::size_t start);
 

@@ -46,7 +46,8 @@ std::optional<ReturnLine> parse_return(ParseState& state, Tokens tokens) {
     good = parse_result(state, *verb, tokens[2], tokens.subspan(3), result) && good;
     if (result.expected_result == "blocks") good = state.error(tokens[3], "a call that returns doesn't block");
     line.result = result.expected_message ? print_message(*result.expected_message) : result.expected_result;
-    if (verb->result == ResultKind::value) line.result = word_or_quote(line.result);
+    if (verb->result == ResultKind::value)
+        line.result = result.literal_result ? quote(line.result) : word_or_quote(line.result);
     return good ? std::optional(line) : std::nullopt;
 }
 

@@ -48,11 +48,14 @@ bool option_result(ParseState& state, const Token& token, Action& action) {
     const bool holds_capture = !token.has_quotes && token.text.find('$') != std::string::npos;
     action.expected_result = token.text;
     if (holds_capture) return use_captures(state, token);
+    const auto keep_dollars = [&] { action.literal_result = action.expected_result.find('$') != std::string::npos; };
+    keep_dollars();
     if (info == nullptr) return true;
     std::string problem;
     const auto bytes = encode_option(*info, token.text, &problem);
     if (!bytes) return state.error(token, fmt::format("{}: {}", info->name, problem));
     action.expected_result = format_option(*info, *bytes);
+    keep_dollars();  // hex:24 is one, too
     return true;
 }
 

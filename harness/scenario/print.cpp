@@ -43,7 +43,7 @@ std::string print_result(const Action& action) {
     const bool may_be_left_out =
         verb == nullptr || verb->result == ResultKind::none || verb->result == ResultKind::call;
     if (action.expected_result == "ok" && may_be_left_out) return "";
-    return " -> " + word_or_quote(action.expected_result);
+    return " -> " + (action.literal_result ? quote(action.expected_result) : word_or_quote(action.expected_result));
 }
 
 std::string print_until(const Until& until) {
@@ -97,9 +97,9 @@ std::string print_header(const Scenario& scenario) {
     }
     if (!scenario.requirements.empty()) {
         const std::string terms = print_guard({scenario.requirements});
-        text += "requires  " + terms.substr(1, terms.size() - 2) + "\n";
+        text += "requires " + terms.substr(1, terms.size() - 2) + "\n";
     }
-    if (!scenario.known_bug.empty()) text += "known_bug  " + scenario.known_bug + "\n";
+    if (!scenario.known_bug.empty()) text += "known_bug " + scenario.known_bug + "\n";
     for (const auto& [name, value] : scenario.for_values) text += "for " + name + " in " + value + "\n";
     return text;
 }

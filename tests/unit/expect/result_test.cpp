@@ -27,6 +27,15 @@ TEST(Results, ThatMatch) {
     EXPECT_EQ(rows("recv s -> \"\"", "\"\""), "");
 }
 
+// In quotes, or as a byte, a `$` is no capture.
+TEST(Results, WithADollarThatIsMeant) {
+    EXPECT_EQ(rows("get s plain_username -> \"$x\"", "$x"), "");
+    EXPECT_EQ(rows("get s routing_id -> hex:2478", "$x"), "");
+    EXPECT_EQ(rows("get s plain_username -> \"$x\"", "bob"),
+              "< get s plain_username -> \"$x\"  @24\n> get s plain_username -> bob  @24\n"
+              "! the result is bob, expected $x\n= s CLOSED fd x\n");
+}
+
 TEST(Results, ThatDifferComeFirst) {
     EXPECT_EQ(rows("bind s tcp://127.0.0.1:1", "EADDRINUSE"),
               "< bind s tcp://127.0.0.1:1  @24\n> bind s tcp://127.0.0.1:1 -> EADDRINUSE  @24\n"

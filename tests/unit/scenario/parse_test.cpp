@@ -4,6 +4,7 @@
 
 #include "monitor/events.hpp"
 #include "samples.hpp"
+#include "scenario/places.hpp"
 #include "scenario/print.hpp"
 #include "scenario/verbs.hpp"
 
@@ -15,32 +16,6 @@ std::vector<Scenario> parse(std::string_view text, const std::string& id = "area
     if (scenarios) return *scenarios;
     for (const Diagnostic& diagnostic : scenarios.error()) ADD_FAILURE() << to_text(diagnostic);
     return {};
-}
-
-// Printed text has other places than the text that was read; nothing else may differ.
-void forget_places(std::vector<Expectation>& lines) {
-    for (Expectation& line : lines) {
-        line.place = {};
-        if (auto* repeat = std::get_if<Repeat>(&line.what)) forget_places(repeat->lines);
-        if (auto* any_order = std::get_if<AnyOrder>(&line.what)) {
-            for (auto& block : any_order->blocks) forget_places(block);
-        }
-    }
-}
-
-Scenario without_places(Scenario scenario) {
-    for (Step& step : scenario.steps) {
-        step.place = {};
-        step.action.place = {};
-        for (auto& [key, argument] : step.action.arguments) {
-            if (auto* options = std::get_if<std::vector<Option>>(&argument)) {
-                for (Option& option : *options) option.place = {};
-            }
-        }
-        forget_places(step.expected);
-    }
-    for (ExpectedOutcome& outcome : scenario.outcomes) outcome.place = {};
-    return scenario;
 }
 
 TEST(Parse, WhatIsPrintedIsReadBackAsTheSameScenario) {

@@ -1,0 +1,20 @@
+// Files as the commands read and write them.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+namespace faultline::cli {
+
+// The scenario files that an argument means: itself, or all below it, sorted. The error is a line for a person.
+tl::expected<std::vector<std::filesystem::path>, std::string> scenario_files(const std::string& argument);
+
+tl::expected<std::string, std::string> read_text(const std::filesystem::path& path);
+std::string read_standard_input();
+
+// All of it or nothing: a file of the same mode beside it takes its place. A link stays one. "" or what went wrong.
+std::string write_atomically(const std::filesystem::path& path, const std::string& text);
+
+}  // namespace faultline::cli
