@@ -248,7 +248,13 @@ class Formatter {
 
 tl::expected<std::string, std::vector<Diagnostic>> format_scenario(std::string_view text, const ParseOptions& options) {
     if (const auto scenarios = parse_scenarios(text, options); !scenarios) return tl::unexpected(scenarios.error());
-    return Formatter(text).format();
+    std::string formatted = Formatter(text).format();
+    // Blanks that are put in can make a line too long that was nearly so.
+    Errors errors(options.file, split_lines(formatted));
+    int number = 0;
+    for (const std::string_view line : split_lines(formatted)) check_bytes(line, ++number, errors);
+    if (errors.any()) return tl::unexpected(errors.in_order());
+    return formatted;
 }
 
 }  // namespace faultline

@@ -8,9 +8,6 @@
 namespace faultline {
 namespace {
 
-// Longer lines are no scenario lines. The limit keeps whatever is done per word and per error cheap.
-constexpr std::size_t kLongestLine = 65'536;
-
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }

@@ -11,6 +11,9 @@
 
 namespace faultline {
 
+// Longer lines are no scenario lines. The limit keeps whatever is done per word and per error cheap.
+inline constexpr std::size_t kLongestLine = 65'536;
+
 // Lines without their ends (\n or \r\n), without a byte order mark.
 std::vector<std::string_view> split_lines(std::string_view text);
 

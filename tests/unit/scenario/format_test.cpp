@@ -91,6 +91,13 @@ TEST(Format, WhatIsNoScenarioIsRefusedWithItsErrors) {
     EXPECT_EQ(result.error()[0].message, "5 has no unit");
 }
 
+TEST(Format, ALineThatWouldGetTooLongIsRefused) {
+    EXPECT_EQ(formatted("title t\nadvance 1s #" + std::string(60'000, 'x')).find("refused"), std::string::npos);
+    const auto result = format_scenario("title t\nadvance 1s #" + std::string(65'520, 'x'), {.file = "a", .id = "a"});
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error()[0].message, "the line has 65569 bytes; 65536 is the limit");
+}
+
 TEST(Format, SamplesKeepTheirMeaning) {
     for (const samples::Sample& sample : samples::kAll) {
         const auto before = parse_scenarios(sample.text, {.file = "a.fault", .id = "a"});
