@@ -25,8 +25,8 @@
 
 namespace faultline {
 
-// The parser's errors for a text that is no scenario, or that would be none because a line got too long. What it returns
-// means the same, and is its own canonical form.
+// The parser's errors for a text that is no scenario, or that would be none because a line got too long. What it
+// returns means the same, and is its own canonical form.
 tl::expected<std::string, std::vector<Diagnostic>> format_scenario(std::string_view text, const ParseOptions& options);
 
 }  // namespace faultline
