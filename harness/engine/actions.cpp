@@ -1,7 +1,6 @@
 // Verb by verb: what an action makes of itself, a command to a subject or something done here.
 #include <fmt/format.h>
 #include <netdb.h>
-#include <sys/stat.h>
 
 #include <cstring>
 #include <sstream>
@@ -89,6 +88,12 @@ Execution::Verb Execution::find_verb(const std::string& name) {
         {"restart", &Execution::restart},
         {"interrupt", &Execution::interrupt},
         {"unlink", &Execution::unlink_path},
+        {"mkdir", &Execution::make_directory},
+        {"touch", &Execution::touch},
+        {"stale", &Execution::leave_stale},
+        {"chmod", &Execution::change_mode},
+        {"wallclock", &Execution::jump_wall_clock},
+        {"answer", &Execution::answer},
         {"random", &Execution::set_random},
         {"tsc", &Execution::set_tsc},
         {"resolve", &Execution::resolve},
@@ -249,12 +254,6 @@ void Execution::interrupt(const Action& action) {
     const auto found = sockets_.find(socket);
     if (found == sockets_.end() || !stage_->interrupt(found->second, socket))
         fail_action("no call of " + socket + " waits");
-}
-
-// Files and directories alike; relative paths are in the run's own directory, which is the subjects' as well.
-void Execution::unlink_path(const Action& action) {
-    const std::string path = outward(action.text("path"));
-    if (::remove(path.c_str()) != 0) fail_action(path + ": " + std::strerror(errno));
 }
 
 void Execution::set_random(const Action& action) {

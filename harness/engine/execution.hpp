@@ -8,6 +8,7 @@
 
 #include "engine/run.hpp"
 #include "engine/stage.hpp"
+#include "engine/wall_clock.hpp"
 #include "expect/match.hpp"
 #include "peers/other_side.hpp"
 #include "peers/port_holder.hpp"
@@ -47,6 +48,7 @@ class Execution {
     void note_blocked(const Step& step);
     void note_blocked_free(const Step& step);
     [[nodiscard]] std::string needs_namespace() const;
+    [[nodiscard]] std::string needs_lockstep() const;
     [[nodiscard]] int expected_events(const Step& step) const;
     int missing_records(const Step& step);
 
@@ -78,10 +80,23 @@ class Execution {
     void resume(const Action& action);
     void restart(const Action& action);
     void interrupt(const Action& action);
-    void unlink_path(const Action& action);
     void set_random(const Action& action);
     void set_tsc(const Action& action);
     void resolve(const Action& action);
+
+    // file_actions.cpp
+    void unlink_path(const Action& action);
+    void make_directory(const Action& action);
+    void touch(const Action& action);
+    void leave_stale(const Action& action);
+    void change_mode(const Action& action);
+    void check_file(bool good, const std::string& path);  // where not good, errno says why
+
+    // wall_clock.cpp
+    void jump_wall_clock(const Action& action);
+
+    // zap_actions.cpp
+    void answer(const Action& action);
 
     // Sends [id, verb, target, rest…] to the process; its result is this step's.
     void command(int process, const std::string& verb, const std::string& target, wire::Fields rest);
@@ -112,6 +127,7 @@ class Execution {
     std::string current_thread_;  // that carries it out
     int current_process_ = 0;
     std::int64_t step_start_ns_ = 0;
+    std::int64_t wall_clock_s_ = kFirstWallClock;
     int until_seen_ = 0;
     int next_id_ = 0;
     int commands_of_step_ = 0;  // sent by the step that runs

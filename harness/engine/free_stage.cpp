@@ -66,6 +66,7 @@ class FreeStage final : public Stage {
     void resume(int process) override { signal(process, SIGCONT); }
     bool interrupt(int, const std::string&) override { return false; }
     void set_tsc(TscMode) override {}
+    void set_wall_clock(std::int64_t) override {}
     void set_random(const std::vector<std::int32_t>&) override {}
     std::string set_name(const std::string&, const std::string&, int) override { return ""; }
 

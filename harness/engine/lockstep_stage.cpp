@@ -70,6 +70,7 @@ tl::expected<wire::Fields, std::string> LockstepStage::start(int process, const 
                                           .stub = options_.stub,
                                           .preload = options_.shim + ":" + options_.faketime,
                                           .index = process,
+                                          .wall_clock_s = wall_clock_s_,
                                           .shared_fd = memory_.get(),
                                           .doorbell_fd = doorbell_.get()});
     if (!started) return tl::make_unexpected(started.error());

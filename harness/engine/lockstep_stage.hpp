@@ -5,6 +5,7 @@
 
 #include "engine/scheduler.hpp"
 #include "engine/stage.hpp"
+#include "engine/wall_clock.hpp"
 #include "shim/shared.hpp"
 
 namespace faultline {
@@ -24,6 +25,7 @@ class LockstepStage final : public Stage {
     void resume(int process) override;
     bool interrupt(int process, const std::string& thread) override;
     void set_tsc(TscMode mode) override;
+    void set_wall_clock(std::int64_t seconds) override { wall_clock_s_ = seconds; }
     void set_random(const std::vector<std::int32_t>& values) override;
     std::string set_name(const std::string& name, const std::string& address, int error) override;
     [[nodiscard]] std::int64_t now_ns() const override { return shared_->clock_ns; }
@@ -61,6 +63,7 @@ class LockstepStage final : public Stage {
     RunOptions options_;
     Scheduler scheduler_;
     TscMode tsc_;
+    std::int64_t wall_clock_s_ = kFirstWallClock;
     UniqueFd memory_;
     UniqueFd doorbell_;
     UniqueFd flush_;  // UDP socket connected to itself

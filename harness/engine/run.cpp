@@ -51,6 +51,15 @@ std::string Execution::needs_namespace() const {
     return "";
 }
 
+// Free running, there is no wall clock but the machine's.
+std::string Execution::needs_lockstep() const {
+    if (!options_.free) return "";
+    for (const Step& step : scenario_.steps)
+        if (step.action.verb == "wallclock" && guard_holds(step.guard, transcript_.facts, scenario_.for_values))
+            return step.action.verb + " needs lockstep";
+    return "";
+}
+
 bool Execution::begin() {
     if (const std::string why = needs_namespace(); !why.empty()) {
         end_with(OutcomeKind::skip, why);
@@ -68,8 +77,10 @@ bool Execution::begin() {
     if (!launch(std::string(kDefaultProcess))) return false;
     Guard required;
     required.terms = scenario_.requirements;
-    if (guard_holds(required, transcript_.facts, scenario_.for_values)) return true;
-    end_with(OutcomeKind::skip, "requires " + print_guard(required));
+    std::string why = needs_lockstep();
+    if (!guard_holds(required, transcript_.facts, scenario_.for_values)) why = "requires " + print_guard(required);
+    if (why.empty()) return true;
+    end_with(OutcomeKind::skip, why);
     return false;
 }
 

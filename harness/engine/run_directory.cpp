@@ -30,6 +30,22 @@ pid_t owner_of(const std::string& name) {
     return std::regex_match(name, match, form) ? std::atoi(match[1].str().c_str()) : 0;
 }
 
+// A scenario may have taken permissions away (`chmod sockets 0000`): without them an ordinary user can't remove.
+void permit_removal(const fs::path& directory) {
+    std::error_code error;
+    fs::permissions(directory, fs::perms::owner_all, fs::perm_options::add, error);
+    for (fs::directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
+        std::error_code ignored;
+        if (it->symlink_status(ignored).type() == fs::file_type::directory) permit_removal(it->path());
+    }
+}
+
+void remove_tree(const fs::path& path) {
+    std::error_code error;
+    permit_removal(path);
+    fs::remove_all(path, error);
+}
+
 }  // namespace
 
 RunDirectory RunDirectory::name_new() {
@@ -51,8 +67,7 @@ RunDirectory& RunDirectory::operator=(RunDirectory&& other) noexcept {
 RunDirectory::~RunDirectory() { remove_run_directory(path_); }
 
 void remove_run_directory(const std::string& path) {
-    std::error_code error;
-    if (!path.empty()) fs::remove_all(path, error);
+    if (!path.empty()) remove_tree(path);
 }
 
 void abandon_run(const RunOptions& options) {
@@ -66,8 +81,7 @@ void sweep_stale_directories() {
     for (fs::directory_iterator it(parent_directory(), error), end; !error && it != end; it.increment(error)) {
         const std::string name = it->path().filename().string();
         const pid_t owner = owner_of(name);
-        std::error_code ignored;
-        if (owner > 0 && kill(owner, 0) != 0 && errno == ESRCH) fs::remove_all(it->path(), ignored);
+        if (owner > 0 && kill(owner, 0) != 0 && errno == ESRCH) remove_tree(it->path());
     }
 }
 

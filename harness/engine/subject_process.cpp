@@ -31,7 +31,7 @@ constexpr int kSocketBuffer = 4 * 1024 * 1024;
 
 // Nothing of the caller's environment but what finds libraries and steers sanitizers and coverage: the same run
 // everywhere. No TMPDIR: libzmq then makes its wildcard ipc directories in the working directory. Wall time is
-// frozen; the digit 5 behind the microseconds keeps libfaketime from rounding down.
+// frozen, see wall_clock.hpp.
 bp::environment environment_for(const SubjectOptions& options) {
     bp::environment environment;
     for (const char* name : {"LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "GCOV_PREFIX", "GCOV_PREFIX_STRIP"})
@@ -39,7 +39,7 @@ bp::environment environment_for(const SubjectOptions& options) {
     environment["TZ"] = "UTC";
     if (options.preload.empty()) return environment;
     environment["LD_PRELOAD"] = options.preload;
-    environment["FAKETIME"] = "2026-01-01 00:00:00.0000005";
+    environment["FAKETIME"] = faketime_at(options.wall_clock_s);
     environment["FAKETIME_NO_CACHE"] = "1";
     environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";
     environment[lockstep::kProcessVariable] = std::to_string(options.index);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/unique_fd.hpp"
+#include "engine/wall_clock.hpp"
 #include "wire/fields.hpp"
 
 namespace faultline {
@@ -20,6 +21,7 @@ struct SubjectOptions {
     std::string stub;      // RunOptions::stub
     std::string preload;   // LD_PRELOAD: shim and libfaketime; "" when running free
     int index = 0;         // of the process in the scenario
+    std::int64_t wall_clock_s = kFirstWallClock;  // lockstep only
     int shared_fd = -1;    // lockstep only
     int doorbell_fd = -1;  // lockstep only
 };

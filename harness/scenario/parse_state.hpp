@@ -106,6 +106,13 @@ bool parse_option(ParseState& state, const Parameter& parameter, const Token& to
 std::optional<Message> parse_message(ParseState& state, Tokens tokens, bool holes);
 std::optional<std::int64_t> parse_duration_word(ParseState& state, const Token& token, std::string_view word);
 bool use_captures(ParseState& state, const Token& token);  // in an action
+
+// parse_fault_value.cpp: each says whether the word may stand there.
+bool path_value(ParseState& state, const Token& token, const Action& action);
+bool file_mode_value(ParseState& state, const Token& token);
+bool clock_shift_value(ParseState& state, const Token& token);
+bool bytes_value(ParseState& state, const Parameter& parameter, const Token& token, const std::string& word);
+
 // Asks `check` about each `$name` of a word.
 template <typename Check>
 bool each_capture(ParseState& state, const Token& token, Check check) {

@@ -58,15 +58,6 @@ bool option_name_value(ParseState& state, const Token& token) {
     return state.error(token, fmt::format("unknown option {}", token.text), option_hint(token.text, names));
 }
 
-// A path that leaves the run's directory would reach into the machine.
-bool path_value(ParseState& state, const Token& token) {
-    if (token.text.starts_with('/') || token.text.find("..") != std::string::npos || token.text.empty()) {
-        return state.error(token, fmt::format("{} is not inside the run's directory", token.text),
-                           "write a relative path without ..");
-    }
-    return use_captures(state, token);
-}
-
 // Someone else's listener is a real one: it needs an address that the harness can listen on.
 bool endpoint_value(ParseState& state, const Token& token, const Action& action) {
     const bool foreign = action.verb == "occupy" || action.verb == "vacate";
@@ -178,11 +169,14 @@ bool parse_value(ParseState& state, const Parameter& parameter, const Token& tok
         case ParameterKind::socket_type: good = socket_type_value(state, token); break;
         case ParameterKind::option_name: good = option_name_value(state, token); break;
         case ParameterKind::endpoint: good = endpoint_value(state, token, action); break;
-        case ParameterKind::path: good = path_value(state, token); break;
+        case ParameterKind::path: good = path_value(state, token, action); break;
         case ParameterKind::ready: good = choice_value(state, token, parameter.shown); break;
         case ParameterKind::choice: good = choice_value(state, token, parameter.shown); break;
         case ParameterKind::host_name: good = use_captures(state, token); break;
         case ParameterKind::address: good = address_value(state, token); break;
+        case ParameterKind::file_mode: good = file_mode_value(state, token); break;
+        case ParameterKind::clock_shift: good = clock_shift_value(state, token); break;
+        case ParameterKind::bytes: good = bytes_value(state, parameter, token, word); break;
         case ParameterKind::random_values:
             return random_value(state, token) && append_word(action, parameter, token.text);
         case ParameterKind::monitor_events: return monitor_event_value(state, parameter, token, action);

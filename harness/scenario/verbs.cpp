@@ -36,6 +36,15 @@ constexpr Parameter kProcess[] = {{"process", process, "PROCESS", "", false}};
 constexpr Parameter kAdvance[] = {{"duration", duration, "DURATION", "", false}};
 constexpr Parameter kOneEndpoint[] = {kEndpoint};
 constexpr Parameter kPath[] = {{"path", path, "PATH", "", false}};
+constexpr Parameter kChmod[] = {{"path", path, "PATH", "", false}, {"mode", file_mode, "MODE", "", false}};
+constexpr Parameter kWallClock[] = {{"shift", clock_shift, "+DURATION|-DURATION", "", false}};
+constexpr Parameter kAnswer[] = {kSocket,
+                                 {"status", bytes, "STATUS", "", false},
+                                 {"version", bytes, "TEXT", "version=", true},
+                                 {"request_id", bytes, "TEXT", "request_id=", true},
+                                 {"user", bytes, "TEXT", "user=", true},
+                                 {"metadata", bytes, "BYTES", "metadata=", true},
+                                 {"text", bytes, "TEXT", "", true}};
 constexpr Parameter kFds[] = {{"", literal, "fds", "", false}, kInProcess};
 constexpr Parameter kRandom[] = {{"values", random_values, "NUMBER ...|libc", "", false}};
 constexpr Parameter kTsc[] = {{"mode", choice, "moving|frozen", "", false}};
@@ -43,7 +52,8 @@ constexpr Parameter kResolve[] = {{"name", host_name, "NAME", "", false},
                                   {"address", address, "ADDRESS|EAI_NAME", "", false}};
 
 constexpr std::string_view kSockets = "sockets", kProcesses = "processes", kTime = "time", kHost = "port and host",
-                           kFiles = "files", kCalls = "system calls", kNames = "names";
+                           kFiles = "files", kCalls = "system calls", kNames = "names",
+                           kZap = "authentication";
 
 constexpr Verb kVerbs[] = {
     {"process", kProcesses, kNewProcess, ResultKind::none, "Starts another process of the subject.", "process other"},
@@ -80,6 +90,9 @@ constexpr Verb kVerbs[] = {
      "Says what rand() returns from now on: these numbers in turn, or libc's.", "random 1 2 3"},
     {"tsc", kTime, kTsc, ResultKind::none, "Lets the time stamp counter move with every read, or stand still.",
      "tsc frozen"},
+    {"wallclock", kTime, kWallClock, ResultKind::none,
+     "Makes the wall clock jump in all processes, present and to come; the monotonic clock does not move.",
+     "wallclock +10y"},
     {"occupy", kHost, kOneEndpoint, ResultKind::none, "Puts someone else's listener on a port or path.",
      "occupy tcp://127.0.0.1:7777"},
     {"vacate", kHost, kOneEndpoint, ResultKind::none, "Takes that listener away.", "vacate tcp://127.0.0.1:6666"},
@@ -91,6 +104,15 @@ constexpr Verb kVerbs[] = {
     {"interrupt", kSockets, kOneSocket, ResultKind::none, "Makes the socket's blocked call return EINTR.",
      "interrupt server"},
     {"unlink", kFiles, kPath, ResultKind::none, "Removes a file.", "unlink endpoint.ipc"},
+    {"mkdir", kFiles, kPath, ResultKind::none, "Makes a directory.", "mkdir endpoint.ipc"},
+    {"touch", kFiles, kPath, ResultKind::none, "Makes a plain file, empty.", "touch endpoint.ipc"},
+    {"stale", kFiles, kPath, ResultKind::none, "Leaves a socket's file behind that nobody listens on.",
+     "stale endpoint.ipc"},
+    {"chmod", kFiles, kChmod, ResultKind::none, "Changes a file's permissions, which bind root as well.",
+     "chmod sockets 0500"},
+    {"answer", kZap, kAnswer, ResultKind::call,
+     "Answers a ZAP request, right in every field that is not given: version 1.0, request_id 1, empty text and user.",
+     "answer client 400 version=1.0 user=alice \"no such key\""},
     {"exhaust", kCalls, kFds, ResultKind::none, "Leaves a process no free file descriptor.", "exhaust fds in peer"},
     {"release", kCalls, kFds, ResultKind::none, "Gives the file descriptors back.", "release fds in peer"},
     {"resolve", kNames, kResolve, ResultKind::none, "Says what a host name resolves to, or which error it gives.",

@@ -8,11 +8,13 @@
 
 #include <csignal>
 #include <cstring>
+#include <ctime>
 #include <map>
 #include <memory>
 #include <vector>
 
 #include "shim/shared.hpp"
+#include "subject/capabilities.hpp"
 #include "subject/command_thread.hpp"
 #include "subject/control.hpp"
 #include "subject/monitored_socket.hpp"
@@ -43,6 +45,7 @@ class Subject {
     void shutdown(const wire::Fields& command);
     void exhaust(const wire::Fields& command);
     void release(const wire::Fields& command);
+    void wall_clock(const wire::Fields& command);
 
     void* context_or_new();
 
@@ -63,6 +66,7 @@ Subject::Call Subject::find_call(const std::string& verb) {
     static const std::map<std::string, Call> calls{
         {"context", &Subject::context}, {"term", &Subject::term},       {"shutdown", &Subject::shutdown},
         {"exhaust", &Subject::exhaust}, {"release", &Subject::release},
+        {"wallclock", &Subject::wall_clock},
     };
     const auto found = calls.find(verb);
     return found == calls.end() ? nullptr : found->second;
@@ -73,7 +77,9 @@ void Subject::carry_out(const wire::Fields& command) {
     std::unique_ptr<Member>& member = members_[command[2]];
     if (command[1] == "socket") {
         if (member) former_.push_back(std::move(member));
-        member = std::make_unique<Member>(context_or_new(), command[2]);
+        void* context = context_or_new();
+        if (context == nullptr) return report_call(command, -1);
+        member = std::make_unique<Member>(context, command[2]);
     }
     if (!member) {
         report({"result", command[0], "unknown", command[2]});
@@ -139,6 +145,16 @@ void Subject::release(const wire::Fields& command) {
     report({"result", command[0], "ok"});
 }
 
+// [id, "wallclock", process, FAKETIME, the seconds since the epoch that it means]
+void Subject::wall_clock(const wire::Fields& command) {
+    setenv("FAKETIME", command[3].c_str(), 1);
+    timespec now{};
+    clock_gettime(CLOCK_REALTIME, &now);
+    const std::string seconds = std::to_string(time(nullptr));
+    if (seconds == command[4] && std::to_string(now.tv_sec) == seconds) return report({"result", command[0], "ok"});
+    report({"result", command[0], "text", "time() says " + seconds + ", not " + command[4]});
+}
+
 std::vector<std::string> facts() {
     std::vector<std::string> names;
     if (zmq.draft) names.emplace_back("draft");
@@ -148,7 +164,8 @@ std::vector<std::string> facts() {
 }
 
 int run(const char* library, const char* stub) {
-    const std::string problem = load_libzmq(library, stub);
+    std::string problem = load_libzmq(library, stub);
+    if (problem.empty()) problem = obey_file_permissions();  // libzmq's own file may be readable for root alone
     if (!problem.empty()) {
         report({"broken", "", problem});
         return 1;

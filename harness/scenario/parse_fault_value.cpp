@@ -1,0 +1,54 @@
+// Values of the verbs for files, the wall clock and ZAP.
+#include <fmt/format.h>
+
+#include "scenario/clock_shift.hpp"
+#include "scenario/parse_state.hpp"
+
+namespace faultline {
+namespace {
+
+constexpr std::size_t kLongestSocketPath = 107;  // sun_path, with its final 0
+
+bool octal(std::string_view text) {
+    return text.size() == 4 && text[0] == '0' && text.find_first_not_of("01234567") == std::string_view::npos;
+}
+
+bool pairs_of_hex(std::string_view digits) {
+    return digits.size() % 2 == 0 && digits.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+}
+
+}  // namespace
+
+// A path that leaves the run's directory would reach into the machine.
+bool path_value(ParseState& state, const Token& token, const Action& action) {
+    if (token.text.starts_with('/') || token.text.find("..") != std::string::npos || token.text.empty()) {
+        return state.error(token, fmt::format("{} is not inside the run's directory", token.text),
+                           "write a relative path without ..");
+    }
+    if (action.verb == "stale" && token.text.size() > kLongestSocketPath) {
+        return state.error(token, fmt::format("{} bytes are too long for a socket's path", token.text.size()),
+                           fmt::format("at most {}", kLongestSocketPath));
+    }
+    return use_captures(state, token);
+}
+
+bool file_mode_value(ParseState& state, const Token& token) {
+    if (octal(token.text)) return true;
+    return state.error(token, fmt::format("{} is no mode", token.text), "write four octal digits, such as 0500");
+}
+
+bool clock_shift_value(ParseState& state, const Token& token) {
+    if (parse_clock_shift(token.text)) return true;
+    return state.error(token, fmt::format("{} is no jump of the wall clock", token.text),
+                       "write its direction and a unit of s m h d y, such as +1h or -10y, up to 100y");
+}
+
+bool bytes_value(ParseState& state, const Parameter& parameter, const Token& token, const std::string& word) {
+    if (parameter.keyword.empty() && !token.has_quotes && word.find('=') != std::string::npos) {
+        return state.error(token, fmt::format("unexpected {}", word), "text with a = in it stands in quotes");
+    }
+    if (!word.starts_with("hex:") || pairs_of_hex(std::string_view(word).substr(4))) return true;
+    return state.error(token, fmt::format("{} is not hexadecimal", word), "write hex: and pairs of digits");
+}
+
+}  // namespace faultline
