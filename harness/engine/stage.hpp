@@ -64,7 +64,7 @@ class Stage {
     virtual void resume(int process) = 0;
     virtual bool interrupt(int process, const std::string& thread) = 0;  // false: no such thread waits
     virtual void set_tsc(TscMode mode) = 0;
-    virtual void set_wall_clock(std::int64_t seconds) = 0;  // for processes to come
+    virtual void set_wall_clock(std::int64_t seconds) = 0;                 // for processes to come
     virtual void set_random(const std::vector<std::int32_t>& values) = 0;  // empty: libc's
     virtual std::string set_name(const std::string& name, const std::string& address,
                                  int error) = 0;  // "" or what is wrong

@@ -18,12 +18,12 @@ namespace faultline {
 struct SubjectOptions {
     std::string program;  // faultline-subject
     std::string libzmq;
-    std::string stub;      // RunOptions::stub
-    std::string preload;   // LD_PRELOAD: shim and libfaketime; "" when running free
-    int index = 0;         // of the process in the scenario
+    std::string stub;                             // RunOptions::stub
+    std::string preload;                          // LD_PRELOAD: shim and libfaketime; "" when running free
+    int index = 0;                                // of the process in the scenario
     std::int64_t wall_clock_s = kFirstWallClock;  // lockstep only
-    int shared_fd = -1;    // lockstep only
-    int doorbell_fd = -1;  // lockstep only
+    int shared_fd = -1;                           // lockstep only
+    int doorbell_fd = -1;                         // lockstep only
 };
 
 // How a process ended.

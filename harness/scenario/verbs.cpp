@@ -52,8 +52,7 @@ constexpr Parameter kResolve[] = {{"name", host_name, "NAME", "", false},
                                   {"address", address, "ADDRESS|EAI_NAME", "", false}};
 
 constexpr std::string_view kSockets = "sockets", kProcesses = "processes", kTime = "time", kHost = "port and host",
-                           kFiles = "files", kCalls = "system calls", kNames = "names",
-                           kZap = "authentication";
+                           kFiles = "files", kCalls = "system calls", kNames = "names", kZap = "authentication";
 
 constexpr Verb kVerbs[] = {
     {"process", kProcesses, kNewProcess, ResultKind::none, "Starts another process of the subject.", "process other"},

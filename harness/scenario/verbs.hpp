@@ -32,9 +32,9 @@ enum class ParameterKind {
     file_mode,    // four octal digits: `0500`
     clock_shift,  // see clock_shift.hpp: `+1h`
     bytes,        // text, or `hex:` and pairs of digits
-    choice,   // one of the words in `shown`: "moving|frozen"
-    flag,     // the word `shown` itself; stored as "1"
-    literal,  // the word `shown` itself; required, and not stored
+    choice,       // one of the words in `shown`: "moving|frozen"
+    flag,         // the word `shown` itself; stored as "1"
+    literal,      // the word `shown` itself; required, and not stored
 };
 
 struct Parameter {

@@ -65,8 +65,7 @@ void* Subject::context_or_new() {
 Subject::Call Subject::find_call(const std::string& verb) {
     static const std::map<std::string, Call> calls{
         {"context", &Subject::context}, {"term", &Subject::term},       {"shutdown", &Subject::shutdown},
-        {"exhaust", &Subject::exhaust}, {"release", &Subject::release},
-        {"wallclock", &Subject::wall_clock},
+        {"exhaust", &Subject::exhaust}, {"release", &Subject::release}, {"wallclock", &Subject::wall_clock},
     };
     const auto found = calls.find(verb);
     return found == calls.end() ? nullptr : found->second;
