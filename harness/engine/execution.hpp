@@ -12,6 +12,7 @@
 #include "expect/match.hpp"
 #include "peers/other_side.hpp"
 #include "peers/port_holder.hpp"
+#include "peers/proxy.hpp"
 
 namespace faultline {
 
@@ -95,6 +96,19 @@ class Execution {
     // wall_clock.cpp
     void jump_wall_clock(const Action& action);
 
+    // proxy_actions.cpp
+    void open_proxy(const Action& action);
+    void cut(const Action& action);
+    void corrupt(const Action& action);
+    void drop(const Action& action);
+    void drip(const Action& action);
+    void delay(const Action& action);
+    void limit(const Action& action);
+    void join(const Action& action);
+    void arm_proxy(const Action& action, ProxyFault::Kind kind, const std::string& place);
+    Proxy& proxy_of(const Action& action);
+    void note_unstruck();
+
     // zap_actions.cpp
     void answer(const Action& action);
 
@@ -119,6 +133,7 @@ class Execution {
     std::map<std::string, std::string> option_types_;  // pending `get`: id -> option
     std::map<std::string, Pending> pending_;           // by id
     std::map<std::string, PortHolder> holders_;        // by endpoint
+    std::map<std::string, Proxy*> proxies_;            // by name; the other side holds them
     std::deque<Armed> armed_;
     std::set<std::pair<std::string, std::uint64_t>> storms_;  // socket and event of each `until` that was reached
     StepRecord record_;                                       // of the step that runs

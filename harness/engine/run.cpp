@@ -210,6 +210,7 @@ Transcript Execution::run() {
         const Place& place = armed_.front().step->place;
         end_with(OutcomeKind::fail, fmt::format("{}:{}: the `when` never came true", place.file, place.line));
     }
+    if (!over_) note_unstruck();
     transcript_.turns = stage_->turns();
     transcript_.virtual_ns = stage_->now_ns() - start_ns;
     return transcript_;

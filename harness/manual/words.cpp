@@ -70,6 +70,14 @@ std::string_view meaning_of(ParameterKind kind) {
         case ParameterKind::random_values: return "numbers from 0 to 2147483647, or libc";
         case ParameterKind::host_name: return "a host name";
         case ParameterKind::address: return "a numeric address, or an error of getaddrinfo()";
+        case ParameterKind::file_mode: return "permissions, four octal digits: 0500";
+        case ParameterKind::clock_shift: return "a direction and a duration of s m h d y: +1h, -10y";
+        case ParameterKind::bytes: return "text, in quotes where it has blanks, or bytes: hex:00ff";
+        case ParameterKind::new_proxy: return "a new name: a-z, 0-9 and _, beginning with a letter";
+        case ParameterKind::proxy: return "the name of a proxy";
+        case ParameterKind::position:
+            return "byte64, greeting or frame2: bytes and frames count from 1 in a connection";
+        case ParameterKind::rate: return "bytes per second: 1000B/s";
         case ParameterKind::choice: return "one of these words";
         case ParameterKind::flag: return "this word, or not";
         case ParameterKind::literal: return "this word";

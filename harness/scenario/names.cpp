@@ -42,14 +42,14 @@ MaybeComplaint Names::new_process(const std::string& name) const {
                          "choose another name"};
     }
     if (sockets_.contains(name)) return Complaint{fmt::format("{} is a socket", name), "choose another name"};
-    return std::nullopt;
+    return known_as_proxy(name);
 }
 
 MaybeComplaint Names::new_socket(const std::string& name) const {
     if (auto complaint = reserved(name)) return complaint;
     if (processes_.contains(name)) return Complaint{fmt::format("{} is a process", name), "choose another name"};
     const auto known = sockets_.find(name);
-    if (known == sockets_.end() || known->second.state != State::alive) return std::nullopt;
+    if (known == sockets_.end() || known->second.state != State::alive) return known_as_proxy(name);
     return Complaint{fmt::format("socket {} is open since line {}", name, known->second.line),
                      "choose another name, or close it first"};
 }
@@ -115,12 +115,33 @@ MaybeComplaint Names::occupied(const std::string& endpoint) const {
                      hint.empty() ? "an occupy above must put a listener there" : hint};
 }
 
+MaybeComplaint Names::known_as_proxy(const std::string& name) const {
+    const auto known = proxies_.find(name);
+    if (known == proxies_.end()) return std::nullopt;
+    return Complaint{fmt::format("proxy {} is there since line {}", name, known->second), "choose another name"};
+}
+
+MaybeComplaint Names::new_proxy(const std::string& name) const {
+    if (auto complaint = reserved(name)) return complaint;
+    if (sockets_.contains(name)) return Complaint{fmt::format("{} is a socket", name), "choose another name"};
+    if (processes_.contains(name)) return Complaint{fmt::format("{} is a process", name), "choose another name"};
+    return known_as_proxy(name);
+}
+
+MaybeComplaint Names::proxy(const std::string& name) const {
+    if (proxies_.contains(name)) return std::nullopt;
+    std::vector<std::string_view> names;
+    for (const auto& [known, line] : proxies_) names.push_back(known);
+    return Complaint{fmt::format("proxy {} is not declared", name), did_you_mean(name, names)};
+}
+
 void Names::apply(const Action& action, bool certain, int line) {
     const State after = certain ? State::alive : State::unknown;
     if (action.verb == "process") processes_[action.text("name")] = {after, false, line};
     if (action.verb == "socket" && succeeds(action)) open(action, certain, line);
     if (action.verb == "kill") kill(action.text("process"), certain, line);
     if (action.verb == "restart") restart(action.text("process"), certain, line);
+    if (action.verb == "proxy") proxies_[action.text("name")] = line;
     if (action.verb == "occupy") occupied_.insert(action.text("endpoint"));
     if (action.verb == "vacate" && certain) occupied_.erase(action.text("endpoint"));
     if (action.verb == "monitor" && succeeds(action)) sockets_[action.text("socket")].monitored = true;

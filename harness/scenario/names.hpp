@@ -30,8 +30,10 @@ class Names {
     [[nodiscard]] MaybeComplaint open_socket(const std::string& name) const;
     [[nodiscard]] MaybeComplaint known_socket(const std::string& name) const;      // declared once, perhaps closed
     [[nodiscard]] MaybeComplaint monitored_socket(const std::string& name) const;  // known, and it can emit events
-    [[nodiscard]] MaybeComplaint known_subject(const std::string& name) const;     // a socket or a process
-    [[nodiscard]] MaybeComplaint context(const std::string& process) const;        // may its options still be set?
+    [[nodiscard]] MaybeComplaint new_proxy(const std::string& name) const;
+    [[nodiscard]] MaybeComplaint proxy(const std::string& name) const;
+    [[nodiscard]] MaybeComplaint known_subject(const std::string& name) const;  // a socket or a process
+    [[nodiscard]] MaybeComplaint context(const std::string& process) const;     // may its options still be set?
     [[nodiscard]] MaybeComplaint occupied(const std::string& endpoint) const;
 
     // What the action changes. Not `certain`: it may not be carried out (a guard), or at another time (`when`); from
@@ -39,6 +41,7 @@ class Names {
     void apply(const Action& action, bool certain, int line);
 
     // The line that declares the name is wrong: what follows must not complain about it.
+    void assume_proxy(const std::string& name) { proxies_.try_emplace(name, 0); }
     void assume_process(const std::string& name);
     void assume_socket(const std::string& name);
 
@@ -57,6 +60,7 @@ class Names {
         std::string gone_by;  // "close", "kill"
     };
 
+    [[nodiscard]] MaybeComplaint known_as_proxy(const std::string& name) const;
     void kill(const std::string& name, bool certain, int line);
     void restart(const std::string& name, bool certain, int line);
     void open(const Action& action, bool certain, int line);
@@ -66,6 +70,7 @@ class Names {
     std::map<std::string, Process> processes_;
     std::map<std::string, Socket> sockets_;
     std::set<std::string> occupied_;
+    std::map<std::string, int> proxies_;  // -> line
 };
 
 }  // namespace faultline

@@ -135,6 +135,7 @@ class ArgumentReader {
 void assume_declared(ParseState& state, const Verb& verb, Tokens tokens) {
     if (tokens.size() < 2 || !is_name(tokens[1].text)) return;
     if (verb.name == "socket") state.names.assume_socket(tokens[1].text);
+    if (verb.name == "proxy") state.names.assume_proxy(tokens[1].text);
     if (verb.name == "process") state.names.assume_process(tokens[1].text);
 }
 
@@ -197,7 +198,7 @@ std::optional<Action> parse_action(ParseState& state, Tokens tokens) {
     const std::size_t arrow = find_word(tokens, "->"), until = find_word(tokens, "until");
     const std::size_t words_end = std::min({arrow, until, tokens.size()});
     bool good = ArgumentReader(state, *verb, tokens.subspan(1, words_end - 1), action).read();
-    good = good && check_context_place(state, action, tokens[0]);
+    good = good && check_context_place(state, action, tokens[0]) && check_proxy_fault(state, action, tokens[0]);
     if (arrow < tokens.size()) {
         const std::size_t end = until > arrow ? until : tokens.size();
         good = parse_result(state, *verb, tokens[arrow], tokens.subspan(arrow + 1, end - arrow - 1), action) && good;

@@ -3,6 +3,7 @@
 
 #include "scenario/clock_shift.hpp"
 #include "scenario/parse_state.hpp"
+#include "scenario/position.hpp"
 
 namespace faultline {
 namespace {
@@ -41,6 +42,26 @@ bool clock_shift_value(ParseState& state, const Token& token) {
     if (parse_clock_shift(token.text)) return true;
     return state.error(token, fmt::format("{} is no jump of the wall clock", token.text),
                        "write its direction and a unit of s m h d y, such as +1h or -10y, up to 100y");
+}
+
+bool position_value(ParseState& state, const Parameter& parameter, const Token& token, const std::string& word) {
+    const auto position = parse_position(word);
+    const bool byte_only = parameter.shown == "byteN";
+    if (position && (!byte_only || position->unit == Position::Unit::bytes)) return true;
+    return state.error(
+        token, fmt::format("{} is no place in a stream", word.empty() ? "nothing" : word),
+        byte_only ? "write byteN; bytes count from 1" : "write byteN, greeting or frameN; both count from 1");
+}
+
+bool rate_value(ParseState& state, const Token& token) {
+    if (parse_rate(token.text)) return true;
+    return state.error(token, fmt::format("{} is no rate", token.text), "write bytes per second, such as 1000B/s");
+}
+
+bool check_proxy_fault(ParseState& state, const Action& action, const Token& verb) {
+    if (action.verb != "cut" || action.has("after") == action.has("towards")) return true;
+    return state.error(verb, fmt::format("{} needs both after= and towards=, or neither", action.verb),
+                       "a place is one in what goes towards=client or towards=server");
 }
 
 bool bytes_value(ParseState& state, const Parameter& parameter, const Token& token, const std::string& word) {

@@ -111,6 +111,10 @@ bool use_captures(ParseState& state, const Token& token);  // in an action
 bool path_value(ParseState& state, const Token& token, const Action& action);
 bool file_mode_value(ParseState& state, const Token& token);
 bool clock_shift_value(ParseState& state, const Token& token);
+bool position_value(ParseState& state, const Parameter& parameter, const Token& token, const std::string& word);
+bool rate_value(ParseState& state, const Token& token);
+// Whether the arguments of a proxy's verb fit each other.
+bool check_proxy_fault(ParseState& state, const Action& action, const Token& verb);
 bool bytes_value(ParseState& state, const Parameter& parameter, const Token& token, const std::string& word);
 
 // Asks `check` about each `$name` of a word.

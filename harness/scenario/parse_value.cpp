@@ -27,16 +27,16 @@ bool name_value(ParseState& state, const Token& token, const MaybeComplaint& com
 }
 
 // One of the words of `a|b`.
-bool choice_value(ParseState& state, const Token& token, std::string_view choices) {
+bool choice_value(ParseState& state, const Token& token, const std::string& word, std::string_view choices) {
     std::vector<std::string_view> words;
     for (std::size_t start = 0; start <= choices.size();) {
         const std::size_t end = std::min(choices.find('|', start), choices.size());
         words.push_back(choices.substr(start, end - start));
         start = end + 1;
     }
-    if (!token.has_quotes && std::ranges::find(words, token.text) != words.end()) return true;
-    return state.error(token, fmt::format("expected {}, not {}", fmt::join(words, " or "), token.text),
-                       did_you_mean(token.text, words));
+    if (!token.has_quotes && std::ranges::find(words, word) != words.end()) return true;
+    return state.error(token, fmt::format("expected {}, not {}", fmt::join(words, " or "), word),
+                       did_you_mean(word, words));
 }
 
 bool socket_type_value(ParseState& state, const Token& token) {
@@ -60,7 +60,7 @@ bool option_name_value(ParseState& state, const Token& token) {
 
 // Someone else's listener is a real one: it needs an address that the harness can listen on.
 bool endpoint_value(ParseState& state, const Token& token, const Action& action) {
-    const bool foreign = action.verb == "occupy" || action.verb == "vacate";
+    const bool foreign = action.verb == "occupy" || action.verb == "vacate" || action.verb == "proxy";
     if (foreign && !token.text.starts_with("tcp://") && !token.text.starts_with("ipc://")) {
         return state.error(token, fmt::format("{} is no tcp:// or ipc:// endpoint", token.text));
     }
@@ -170,12 +170,16 @@ bool parse_value(ParseState& state, const Parameter& parameter, const Token& tok
         case ParameterKind::option_name: good = option_name_value(state, token); break;
         case ParameterKind::endpoint: good = endpoint_value(state, token, action); break;
         case ParameterKind::path: good = path_value(state, token, action); break;
-        case ParameterKind::ready: good = choice_value(state, token, parameter.shown); break;
-        case ParameterKind::choice: good = choice_value(state, token, parameter.shown); break;
+        case ParameterKind::ready: good = choice_value(state, token, word, parameter.shown); break;
+        case ParameterKind::choice: good = choice_value(state, token, word, parameter.shown); break;
         case ParameterKind::host_name: good = use_captures(state, token); break;
         case ParameterKind::address: good = address_value(state, token); break;
         case ParameterKind::file_mode: good = file_mode_value(state, token); break;
         case ParameterKind::clock_shift: good = clock_shift_value(state, token); break;
+        case ParameterKind::new_proxy: good = name_value(state, token, state.names.new_proxy(word)); break;
+        case ParameterKind::proxy: good = name_value(state, token, state.names.proxy(word)); break;
+        case ParameterKind::position: good = position_value(state, parameter, token, word); break;
+        case ParameterKind::rate: good = rate_value(state, token); break;
         case ParameterKind::bytes: good = bytes_value(state, parameter, token, word); break;
         case ParameterKind::random_values:
             return random_value(state, token) && append_word(action, parameter, token.text);
@@ -191,7 +195,7 @@ bool parse_value(ParseState& state, const Parameter& parameter, const Token& tok
             return message && store(action, parameter, std::move(*message));
         }
         case ParameterKind::flag: return store(action, parameter, std::string("1"));
-        case ParameterKind::literal: return choice_value(state, token, parameter.shown);
+        case ParameterKind::literal: return choice_value(state, token, word, parameter.shown);
     }
     return good && store(action, parameter, word);
 }

@@ -45,6 +45,18 @@ constexpr Parameter kAnswer[] = {kSocket,
                                  {"user", bytes, "TEXT", "user=", true},
                                  {"metadata", bytes, "BYTES", "metadata=", true},
                                  {"text", bytes, "TEXT", "", true}};
+constexpr Parameter kProxy{"proxy", proxy, "PROXY", "", false};
+constexpr Parameter kTowards{"towards", choice, "client|server", "towards=", true};
+constexpr Parameter kStruckTowards{"towards", choice, "client|server", "towards=", false};
+constexpr Parameter kNewProxy[] = {
+    {"name", new_proxy, "NAME", "", false}, kEndpoint, {"server", endpoint, "ENDPOINT", "to", false}};
+constexpr Parameter kOneProxy[] = {kProxy};
+constexpr Parameter kOneWay[] = {kProxy, kTowards};
+constexpr Parameter kCut[] = {kProxy, {"after", position, "PLACE", "after=", true}, kTowards};
+constexpr Parameter kAtByte[] = {kProxy, {"at", position, "byteN", "at=", false}, kStruckTowards};
+constexpr Parameter kAtPlace[] = {kProxy, {"at", position, "PLACE", "at=", false}, kStruckTowards};
+constexpr Parameter kDelay[] = {kProxy, {"duration", duration, "DURATION", "", false}, kTowards};
+constexpr Parameter kLimit[] = {kProxy, {"rate", rate, "NB/s", "", false}, kTowards};
 constexpr Parameter kFds[] = {{"", literal, "fds", "", false}, kInProcess};
 constexpr Parameter kRandom[] = {{"values", random_values, "NUMBER ...|libc", "", false}};
 constexpr Parameter kTsc[] = {{"mode", choice, "moving|frozen", "", false}};
@@ -52,7 +64,8 @@ constexpr Parameter kResolve[] = {{"name", host_name, "NAME", "", false},
                                   {"address", address, "ADDRESS|EAI_NAME", "", false}};
 
 constexpr std::string_view kSockets = "sockets", kProcesses = "processes", kTime = "time", kHost = "port and host",
-                           kFiles = "files", kCalls = "system calls", kNames = "names", kZap = "authentication";
+                           kFiles = "files", kCalls = "system calls", kNames = "names", kZap = "authentication",
+                           kProxies = "proxies";
 
 constexpr Verb kVerbs[] = {
     {"process", kProcesses, kNewProcess, ResultKind::none, "Starts another process of the subject.", "process other"},
@@ -112,6 +125,25 @@ constexpr Verb kVerbs[] = {
     {"answer", kZap, kAnswer, ResultKind::call,
      "Answers a ZAP request, right in every field that is not given: version 1.0, request_id 1, empty text and user.",
      "answer client 400 version=1.0 user=alice \"no such key\""},
+    {"proxy", kProxies, kNewProxy, ResultKind::none,
+     "Passes bytes on between who connects to the first endpoint and a server at the second.",
+     "proxy relay tcp://127.0.0.1:5556 to tcp://127.0.0.1:5555"},
+    {"cut", kProxies, kCut, ResultKind::none,
+     "Closes a proxy's connections in order, at once or after a place (byteN, greeting, frameN) of what goes towards "
+     "one side, and refuses new ones until `join`.",
+     "cut wire after=byte64 towards=server"},
+    {"corrupt", kProxies, kAtByte, ResultKind::none, "Inverts all bits of one byte that passes.",
+     "corrupt wire at=byte11 towards=server"},
+    {"drop", kProxies, kAtPlace, ResultKind::none, "Leaves out one byte or frame that passes.",
+     "drop wire at=frame2 towards=server"},
+    {"drip", kProxies, kOneWay, ResultKind::none,
+     "Passes one byte at a time; the other side takes each one before the next.", "drip wire towards=client"},
+    {"delay", kProxies, kDelay, ResultKind::none, "Passes on what comes by that much later.", "delay wire 50ms"},
+    {"limit", kProxies, kLimit, ResultKind::none,
+     "Passes bytes at that rate: what was read at once is passed at once when its last byte is due.",
+     "limit wire 1000B/s towards=server"},
+    {"join", kProxies, kOneProxy, ResultKind::none,
+     "Ends what cut, drip, delay and limit did to a proxy: everything passes again.", "join wire"},
     {"exhaust", kCalls, kFds, ResultKind::none, "Leaves a process no free file descriptor.", "exhaust fds in peer"},
     {"release", kCalls, kFds, ResultKind::none, "Gives the file descriptors back.", "release fds in peer"},
     {"resolve", kNames, kResolve, ResultKind::none, "Says what a host name resolves to, or which error it gives.",

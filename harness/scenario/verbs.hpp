@@ -31,10 +31,14 @@ enum class ParameterKind {
     address,
     file_mode,    // four octal digits: `0500`
     clock_shift,  // see clock_shift.hpp: `+1h`
-    bytes,        // text, or `hex:` and pairs of digits
-    choice,       // one of the words in `shown`: "moving|frozen"
-    flag,         // the word `shown` itself; stored as "1"
-    literal,      // the word `shown` itself; required, and not stored
+    new_proxy,
+    proxy,
+    position,  // see position.hpp: `byte64`
+    rate,      // `1000B/s`
+    bytes,     // text, or `hex:` and pairs of digits
+    choice,    // one of the words in `shown`: "moving|frozen"
+    flag,      // the word `shown` itself; stored as "1"
+    literal,   // the word `shown` itself; required, and not stored
 };
 
 struct Parameter {
