@@ -94,6 +94,8 @@ Execution::Verb Execution::find_verb(const std::string& name) {
         {"chmod", &Execution::change_mode},
         {"wallclock", &Execution::jump_wall_clock},
         {"answer", &Execution::answer},
+        {"link", &Execution::set_link},
+        {"address", &Execution::change_address},
         {"proxy", &Execution::open_proxy},
         {"cut", &Execution::cut},
         {"corrupt", &Execution::corrupt},

@@ -109,6 +109,10 @@ class Execution {
     Proxy& proxy_of(const Action& action);
     void note_unstruck();
 
+    // network_actions.cpp
+    void set_link(const Action& action);
+    void change_address(const Action& action);
+
     // zap_actions.cpp
     void answer(const Action& action);
 
@@ -134,6 +138,7 @@ class Execution {
     std::map<std::string, Pending> pending_;           // by id
     std::map<std::string, PortHolder> holders_;        // by endpoint
     std::map<std::string, Proxy*> proxies_;            // by name; the other side holds them
+    std::map<std::string, int> addresses_;             // that the scenario added, each with a number of its own
     std::deque<Armed> armed_;
     std::set<std::pair<std::string, std::uint64_t>> storms_;  // socket and event of each `until` that was reached
     StepRecord record_;                                       // of the step that runs

@@ -43,6 +43,8 @@ void Execution::end_with(OutcomeKind kind, std::string message) {
 std::string Execution::needs_namespace() const {
     if (sandbox_.has_namespace()) return "";
     for (const Step& step : scenario_.steps) {
+        if (step.action.verb == "link" || step.action.verb == "address")
+            return step.action.verb + " needs a namespace of its own";
         if (!step.action.has("endpoint")) continue;
         const std::string& endpoint = step.action.text("endpoint");
         for (const char* shared : {"tcp://*", "tcp://0.0.0.0", "[", "ipc://@", "tcp://lo:", "tcp://127.0.0.2"})

@@ -2,12 +2,9 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <net/if.h>
 #include <sched.h>
-#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -18,6 +15,7 @@
 #include <cstring>
 #include <vector>
 
+#include "engine/network.hpp"
 #include "engine/unique_fd.hpp"
 
 namespace faultline {
@@ -41,15 +39,6 @@ Status map_user(uid_t uid, gid_t gid) {
     if (auto status = write_file("/proc/self/setgroups", "deny"); !status) return status;
     if (auto status = write_file("/proc/self/uid_map", fmt::format("0 {} 1", uid)); !status) return status;
     return write_file("/proc/self/gid_map", fmt::format("0 {} 1", gid));
-}
-
-Status bring_loopback_up() {
-    const UniqueFd fd(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-    ifreq request{};
-    std::strcpy(request.ifr_name, "lo");
-    request.ifr_flags = IFF_UP | IFF_RUNNING;
-    if (!fd.valid() || ioctl(fd.get(), SIOCSIFFLAGS, &request) != 0) return failed("bringing up loopback");
-    return {};
 }
 
 Status make_mounts() {
@@ -100,7 +89,7 @@ Status enter_namespaces(bool as_user) {
     }
     if (auto status = become_first_process(); !status) return status;
     if (auto status = make_mounts(); !status) return status;
-    return bring_loopback_up();
+    return set_loopback(true);
 }
 
 }  // namespace

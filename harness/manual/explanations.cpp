@@ -58,6 +58,8 @@ constexpr Explanation kExplanations[] = {
     {"delay", "{proxy} passes everything on {duration} later{towards| towards the |}"},
     {"limit", "{proxy} passes {rate}{towards| towards the |}"},
     {"join", "{proxy} passes everything again"},
+    {"link", "the loopback device goes {state}"},
+    {"address", "the loopback device: {what} the address {address}"},
     {"exhaust", "process {process} is left without a free file descriptor"},
     {"release", "process {process} gets its file descriptors back"},
     {"resolve", "from now on the name {name} resolves to {address}"},

@@ -73,6 +73,7 @@ std::string_view meaning_of(ParameterKind kind) {
         case ParameterKind::file_mode: return "permissions, four octal digits: 0500";
         case ParameterKind::clock_shift: return "a direction and a duration of s m h d y: +1h, -10y";
         case ParameterKind::bytes: return "text, in quotes where it has blanks, or bytes: hex:00ff";
+        case ParameterKind::own_ipv4: return "an IPv4 address, not one of 127.0.0.0/8, which are always there";
         case ParameterKind::new_proxy: return "a new name: a-z, 0-9 and _, beginning with a letter";
         case ParameterKind::proxy: return "the name of a proxy";
         case ParameterKind::position:

@@ -117,7 +117,7 @@ MaybeComplaint Names::occupied(const std::string& endpoint) const {
 
 MaybeComplaint Names::known_as_proxy(const std::string& name) const {
     const auto known = proxies_.find(name);
-    if (known == proxies_.end()) return std::nullopt;
+    if (known == proxies_.end() || known->second == 0) return std::nullopt;
     return Complaint{fmt::format("proxy {} is there since line {}", name, known->second), "choose another name"};
 }
 
@@ -135,12 +135,24 @@ MaybeComplaint Names::proxy(const std::string& name) const {
     return Complaint{fmt::format("proxy {} is not declared", name), did_you_mean(name, names)};
 }
 
+MaybeComplaint Names::own_address(bool add, const std::string& address) const {
+    const auto known = addresses_.find(address);
+    const State state = known == addresses_.end() ? State::gone : known->second;
+    if (add && state == State::alive) return Complaint{fmt::format("{} is there already", address), "remove it first"};
+    if (!add && state == State::gone) return Complaint{fmt::format("{} is not there", address), "add it first"};
+    return std::nullopt;
+}
+
 void Names::apply(const Action& action, bool certain, int line) {
     const State after = certain ? State::alive : State::unknown;
     if (action.verb == "process") processes_[action.text("name")] = {after, false, line};
     if (action.verb == "socket" && succeeds(action)) open(action, certain, line);
     if (action.verb == "kill") kill(action.text("process"), certain, line);
     if (action.verb == "restart") restart(action.text("process"), certain, line);
+    if (action.verb == "address") {
+        const bool add = action.text("what") == "add";
+        addresses_[action.text("address")] = certain ? (add ? State::alive : State::gone) : State::unknown;
+    }
     if (action.verb == "proxy") proxies_[action.text("name")] = line;
     if (action.verb == "occupy") occupied_.insert(action.text("endpoint"));
     if (action.verb == "vacate" && certain) occupied_.erase(action.text("endpoint"));
@@ -174,6 +186,10 @@ void Names::kill(const std::string& name, bool certain, int line) {
 
 void Names::restart(const std::string& name, bool certain, int line) {
     processes_[name] = {certain ? State::alive : State::unknown, false, line};
+}
+
+void Names::assume_proxy(const std::string& name) {
+    if (!sockets_.contains(name) && !processes_.contains(name)) proxies_.try_emplace(name, 0);
 }
 
 void Names::assume_process(const std::string& name) { processes_.try_emplace(name, Process{State::unknown, false, 0}); }

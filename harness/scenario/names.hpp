@@ -32,6 +32,7 @@ class Names {
     [[nodiscard]] MaybeComplaint monitored_socket(const std::string& name) const;  // known, and it can emit events
     [[nodiscard]] MaybeComplaint new_proxy(const std::string& name) const;
     [[nodiscard]] MaybeComplaint proxy(const std::string& name) const;
+    [[nodiscard]] MaybeComplaint own_address(bool add, const std::string& address) const;
     [[nodiscard]] MaybeComplaint known_subject(const std::string& name) const;  // a socket or a process
     [[nodiscard]] MaybeComplaint context(const std::string& process) const;     // may its options still be set?
     [[nodiscard]] MaybeComplaint occupied(const std::string& endpoint) const;
@@ -41,7 +42,7 @@ class Names {
     void apply(const Action& action, bool certain, int line);
 
     // The line that declares the name is wrong: what follows must not complain about it.
-    void assume_proxy(const std::string& name) { proxies_.try_emplace(name, 0); }
+    void assume_proxy(const std::string& name);
     void assume_process(const std::string& name);
     void assume_socket(const std::string& name);
 
@@ -70,7 +71,8 @@ class Names {
     std::map<std::string, Process> processes_;
     std::map<std::string, Socket> sockets_;
     std::set<std::string> occupied_;
-    std::map<std::string, int> proxies_;  // -> line
+    std::map<std::string, State> addresses_;
+    std::map<std::string, int> proxies_;  // -> line; 0: assumed
 };
 
 }  // namespace faultline

@@ -1,6 +1,9 @@
 // Values of the verbs for files, the wall clock and ZAP.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
+
 #include "scenario/clock_shift.hpp"
 #include "scenario/parse_state.hpp"
 #include "scenario/position.hpp"
@@ -16,6 +19,21 @@ bool octal(std::string_view text) {
 
 bool pairs_of_hex(std::string_view digits) {
     return digits.size() % 2 == 0 && digits.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+}
+
+// Four numbers up to 255, without leading zeros.
+bool is_ipv4(std::string_view text) {
+    for (int part = 0; part < 4; ++part) {
+        const std::size_t end = std::min(text.find('.'), text.size());
+        const std::string_view digits = text.substr(0, end);
+        int number = 0;
+        const auto [stop, status] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+        const bool leading_zero = digits.size() > 1 && digits[0] == '0';
+        if (status != std::errc() || stop != digits.data() + digits.size() || number < 0 || number > 255) return false;
+        if (leading_zero || (part < 3) != (end < text.size())) return false;
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return true;
 }
 
 }  // namespace
@@ -51,6 +69,16 @@ bool position_value(ParseState& state, const Parameter& parameter, const Token& 
     return state.error(
         token, fmt::format("{} is no place in a stream", word.empty() ? "nothing" : word),
         byte_only ? "write byteN; bytes count from 1" : "write byteN, greeting or frameN; both count from 1");
+}
+
+bool own_ipv4_value(ParseState& state, const Token& token, const Action& action) {
+    if (!is_ipv4(token.text)) {
+        return state.error(token, fmt::format("{} is no IPv4 address", token.text), "write one such as 10.0.0.1");
+    }
+    if (token.text.starts_with("127.")) {
+        return state.error(token, fmt::format("{} is always there", token.text), "write one such as 10.0.0.1");
+    }
+    return state.accept(token, state.names.own_address(action.text("what") == "add", token.text));
 }
 
 bool rate_value(ParseState& state, const Token& token) {

@@ -45,6 +45,8 @@ constexpr Parameter kAnswer[] = {kSocket,
                                  {"user", bytes, "TEXT", "user=", true},
                                  {"metadata", bytes, "BYTES", "metadata=", true},
                                  {"text", bytes, "TEXT", "", true}};
+constexpr Parameter kLink[] = {{"state", choice, "down|up", "", false}};
+constexpr Parameter kAddress[] = {{"what", choice, "add|remove", "", false}, {"address", own_ipv4, "IPV4", "", false}};
 constexpr Parameter kProxy{"proxy", proxy, "PROXY", "", false};
 constexpr Parameter kTowards{"towards", choice, "client|server", "towards=", true};
 constexpr Parameter kStruckTowards{"towards", choice, "client|server", "towards=", false};
@@ -65,7 +67,7 @@ constexpr Parameter kResolve[] = {{"name", host_name, "NAME", "", false},
 
 constexpr std::string_view kSockets = "sockets", kProcesses = "processes", kTime = "time", kHost = "port and host",
                            kFiles = "files", kCalls = "system calls", kNames = "names", kZap = "authentication",
-                           kProxies = "proxies";
+                           kProxies = "proxies", kNetwork = "network";
 
 constexpr Verb kVerbs[] = {
     {"process", kProcesses, kNewProcess, ResultKind::none, "Starts another process of the subject.", "process other"},
@@ -144,6 +146,13 @@ constexpr Verb kVerbs[] = {
      "limit wire 1000B/s towards=server"},
     {"join", kProxies, kOneProxy, ResultKind::none,
      "Ends what cut, drip, delay and limit did to a proxy: everything passes again.", "join wire"},
+    {"link", kNetwork, kLink, ResultKind::none,
+     "Takes the loopback device down, or up again. Exact is what fails at once; what was sent in between is sent again "
+     "by the kernel's own timers.",
+     "link down"},
+    {"address", kNetwork, kAddress, ResultKind::none,
+     "Gives the loopback device another address, or takes it away. Exact is what fails at once, as for `link`.",
+     "address add 10.0.0.1"},
     {"exhaust", kCalls, kFds, ResultKind::none, "Leaves a process no free file descriptor.", "exhaust fds in peer"},
     {"release", kCalls, kFds, ResultKind::none, "Gives the file descriptors back.", "release fds in peer"},
     {"resolve", kNames, kResolve, ResultKind::none, "Says what a host name resolves to, or which error it gives.",
