@@ -282,7 +282,7 @@ bool LockstepStage::drain(std::uint32_t process, const OnRecord& on_record) {
 // Loopback delivery is synchronous but for what the kernel put off under load. Packets of one CPU are delivered in
 // order: once a datagram to ourselves has come back, all earlier ones have arrived.
 void LockstepStage::flush_network() {
-    if (!flush_.valid()) return;
+    if (!link_up_ || !flush_.valid()) return;
     char byte = 0;
     if (::send(flush_.get(), &byte, 1, 0) != 1) return;
     pollfd fd{flush_.get(), POLLIN, 0};

@@ -5,7 +5,10 @@
 namespace faultline {
 
 void Execution::set_link(const Action& action) {
-    if (const auto status = set_loopback(action.text("state") == "up"); !status) fail_action(status.error());
+    const bool up = action.text("state") == "up";
+    const auto status = set_loopback(up);
+    if (!status) return fail_action(status.error());
+    stage_->note_link(up);
 }
 
 void Execution::change_address(const Action& action) {

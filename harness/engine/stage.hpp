@@ -59,6 +59,8 @@ class Stage {
     virtual Settled run_now(int process, const std::string& thread, const OnRecord& on_record) = 0;
     // What else moves: outlives the stage's last settle(). Without one, nothing does.
     void surround_with(Surroundings* surroundings) { surroundings_ = surroundings; }
+    // Whether the loopback device delivers anything; waiting for it while it does not would be in vain.
+    void note_link(bool up) { link_up_ = up; }
     virtual void kill(int process) = 0;
     virtual void stop(int process) = 0;
     virtual void resume(int process) = 0;
@@ -77,6 +79,7 @@ class Stage {
     bool surroundings_moved() { return surroundings_ != nullptr && surroundings_->act(now_ns()); }
 
     Surroundings* surroundings_ = nullptr;
+    bool link_up_ = true;
 };
 
 std::unique_ptr<Stage> make_lockstep_stage(const RunOptions& options);

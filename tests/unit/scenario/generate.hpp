@@ -142,6 +142,14 @@ class Generator {
                 return chance(4) ? "libc" : list([&] { return std::to_string(random_() % 2'147'483'648); });
             case ParameterKind::host_name: return word({"a.example", "b", "\"c d\""});
             case ParameterKind::address: return chance(2) ? word({"127.0.0.1", "::1"}) : pick(all_resolver_errors());
+            case ParameterKind::file_mode: return word({"0500", "0000"});
+            case ParameterKind::clock_shift: return word({"+1h", "-10y", "+30s"});
+            case ParameterKind::bytes: return word({"200", "\"a b\"", "hex:00ff", "\"\""});
+            case ParameterKind::own_ipv4: return word({"10.0.0.1", "192.168.1.2"});
+            case ParameterKind::new_proxy: return word({"wire", "relay"});
+            case ParameterKind::proxy: return word({"wire", "relay"});
+            case ParameterKind::position: return word({"byte64", "byte1"});
+            case ParameterKind::rate: return word({"1000B/s", "1B/s"});
             case ParameterKind::choice: return choice(parameter.shown);
             case ParameterKind::flag:
             case ParameterKind::literal: return std::string(parameter.shown);
