@@ -31,7 +31,7 @@ enum class ParameterKind {
     address,
     file_mode,    // four octal digits: `0500`
     clock_shift,  // see clock_shift.hpp: `+1h`
-    own_ipv4,  // numeric, outside of 127.0.0.0/8
+    own_ipv4,     // numeric, outside of 127.0.0.0/8
     new_proxy,
     proxy,
     position,  // see position.hpp: `byte64`
