@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/cli.hpp"
+#include "cli/commands.hpp"
 
 namespace faultline::cli {
 namespace {
@@ -94,6 +95,8 @@ int dispatch(int argc, char** argv) {
     doctor->add_option("--libzmq", doctor_library, "the libzmq under test");
     CLI::App* version = app.add_subcommand("version", "print versions");
     version->add_option("--libzmq", version_library, "the libzmq under test");
+    Commands commands;
+    add_compare_commands(app, commands);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -109,6 +112,8 @@ int dispatch(int argc, char** argv) {
     if (record->parsed()) exit = record_command(record_arguments, record_libraries, diff_only);
     if (doctor->parsed()) exit = doctor_command(doctor_library);
     if (version->parsed()) exit = version_command(version_library);
+    for (const auto& [command, call] : commands)
+        if (command->parsed()) exit = call();
     return static_cast<int>(exit);
 }
 

@@ -7,6 +7,7 @@
 #include <array>
 #include <deque>
 #include <filesystem>
+#include <iterator>
 #include <string_view>
 #include <system_error>
 
@@ -82,6 +83,25 @@ std::string describe_missing_libzmq(const elf::SharedObject& object) {
     return "a shared object without libzmq in it (it has no zmq_ctx_new)";
 }
 
+// What an addon's host, Node, defines. Whatever else is missing, nothing will ever provide.
+bool is_of_addon_host(std::string_view name) {
+    const auto has = [&](std::string_view part) { return name.find(part) != std::string_view::npos; };
+    return name.starts_with("napi_") || name.starts_with("node_") || name.starts_with("uv_") || has("2v8") ||
+           has("4node");
+}
+
+// A stub that returns 0 is good enough for a host that is never called, but not for what libzmq itself calls.
+tl::expected<void, std::string> check_unprovided(const std::set<std::string>& symbols) {
+    std::vector<std::string> missing;
+    std::ranges::remove_copy_if(symbols, std::back_inserter(missing), is_of_addon_host);
+    if (missing.empty()) return {};
+    constexpr std::size_t kNamed = 3;
+    const std::size_t named = std::min(missing.size(), kNamed);
+    const std::string more = missing.size() == named ? "" : fmt::format(" and {} more", missing.size() - named);
+    missing.resize(named);
+    return Error(fmt::format("it lacks symbols that none of its libraries has: {}{}", fmt::join(missing, ", "), more));
+}
+
 // Removes from `info.host_symbols` all that the libraries loaded along with it define, as ld.so would: breadth first.
 tl::expected<void, std::string> subtract_needed(LibraryInfo& info, const elf::SharedObject& object) {
     struct Wanted {
@@ -131,6 +151,7 @@ tl::expected<LibraryInfo, std::string> inspect(const std::string& path) {
     }
     info.host_symbols = info.undefined;
     if (auto done = subtract_needed(info, *object); !done) return Error(done.error());
+    if (auto provided = check_unprovided(info.host_symbols); !provided) return Error(provided.error());
     // libc's functions so far; those among them that this library calls. A weak reference binds like any other, and
     // npm's 4.3.5 waits through a weak pthread_cond_timedwait.
     std::erase_if(info.imported_functions, [&](const std::string& name) { return !referred.contains(name); });

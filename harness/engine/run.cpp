@@ -24,7 +24,8 @@ MatchOptions match_options(const RunOptions& options) {
     return {.global_order = options.seed == 0 && !options.free,
             .times = !options.free,
             .exact_intervals = !options.free,
-            .steps = !options.free};
+            .steps = !options.free,
+            .likeness = options.keep_going};
 }
 
 Transcript run_scenario(const Scenario& scenario, const RunOptions& options, const Sandbox& sandbox) {

@@ -6,6 +6,7 @@
 
 #include "expect/data.hpp"
 #include "expect/expected_lines.hpp"
+#include "expect/likeness.hpp"
 #include "expect/rows.hpp"
 #include "expect/step_line.hpp"
 #include "expect/verdict.hpp"
@@ -37,6 +38,7 @@ bool Matcher::step(const StepRecord& record) {
         // For the names that later actions use; what differs is finish()'s to say.
         std::ignore = compare_whole_run(captures_);
     }
+    if (options_.likeness) bind_by_likeness(step, record, captures_);
     diffs_.push_back(std::move(diff));
     return diffs_.back().same();
 }

@@ -24,6 +24,7 @@ struct MatchOptions {
     bool times = true;            // false (free running): `+100ms` is not compared
     bool exact_intervals = true;  // false (free running, where rand() is libc's): any interval matches any
     bool steps = true;            // false (free running): each socket's sequence over the whole run, not per step
+    bool likeness = false;        // true (keep_going): what no line binds is bound by the likest event
 };
 
 // A line of the side-by-side: what was expected, what came; one of the two is empty where there is no counterpart.

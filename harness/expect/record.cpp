@@ -78,7 +78,7 @@ class Namer {
 
 // What `$port` and its like stood for in this run.
 std::map<std::string, std::string, std::less<>> text_names(const Scenario& scenario, const Transcript& transcript) {
-    Matcher matcher(scenario, transcript.facts);
+    Matcher matcher(scenario, transcript.facts, {.likeness = true});
     for (const StepRecord& record : transcript.steps) matcher.step(record);
     std::map<std::string, std::string, std::less<>> names;
     for (const Step& step : scenario.steps) {
@@ -145,10 +145,12 @@ void name_chosen_parts(const Scenario& scenario, const Transcript& transcript, B
 
 }  // namespace
 
+Bindings names_of_run(const Scenario& scenario, const Transcript& transcript) {
+    return {.text = text_names(scenario, transcript), .fd = Namer(scenario, transcript).names()};
+}
+
 std::vector<RecordedStep> record_lines(const Scenario& scenario, const Transcript& transcript) {
-    Bindings captures;
-    captures.text = text_names(scenario, transcript);
-    captures.fd = Namer(scenario, transcript).names();
+    Bindings captures = names_of_run(scenario, transcript);
     name_chosen_parts(scenario, transcript, captures);
     std::vector<RecordedStep> steps;
     for (const StepRecord& record : transcript.steps) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "expect/captures.hpp"
 #include "scenario/model.hpp"
 #include "transcript/transcript.hpp"
 
@@ -14,6 +15,9 @@ struct RecordedStep {
     std::string result;              // as it stands behind `->`
     std::vector<std::string> lines;  // without indentation
 };
+
+// What the names of the scenario's lines stood for in this run, as far as can be told, and names for the other fds.
+Bindings names_of_run(const Scenario& scenario, const Transcript& transcript);
 
 // An fd that is spoken of more than once gets a name: the one that the scenario's line already gives it, else one that
 // says where it came from (`listener`, `accepted`, `connected`). Names of ports and paths stay where they were bound;

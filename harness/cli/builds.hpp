@@ -1,0 +1,45 @@
+// Several libzmqs side by side: what each is, and what each makes of the same scenarios.
+#pragma once
+
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "cli/cli.hpp"
+#include "compare/text.hpp"
+#include "engine/worker.hpp"
+
+namespace faultline::cli {
+
+struct CompareArguments {
+    RunArguments run;                    // paths, filters, jobs, seed, tsc, isolation, time-out, colour
+    std::vector<std::string> libraries;  // compare: baseline and candidate
+    std::string accept, write_accept, html;
+    bool summary = false;  // no line diffs
+};
+
+struct Build {
+    BuildInfo info;
+    RunOptions options;
+};
+
+// Each is loaded once, and makes a context and a socket: what cannot even do that is an error, one line that names the
+// build. `called`: what each is called, as long as `libraries`.
+tl::expected<std::vector<Build>, std::string> open_builds(const CompareArguments& arguments,
+                                                          const std::vector<std::string>& called,
+                                                          const PoolOptions& pool);
+
+// transcripts[b][s] is what build b made of scenario s. Every step is taken, whatever the scenario expects. The error
+// is that of an interrupted run. On a terminal a line says how far it is.
+using Transcripts = std::vector<std::vector<Transcript>>;
+tl::expected<Transcripts, std::string> run_on_builds(const std::vector<Scenario>& scenarios,
+                                                     const std::vector<Build>& builds, PoolOptions pool);
+
+PoolOptions pool_options(const RunArguments& arguments, Isolation isolation);
+TerminalStyle terminal_style(const RunArguments& arguments);
+
+// Writes a file whole; the error is a line for a person.
+tl::expected<void, std::string> write_file(const std::string& path, const std::string& text);
+tl::expected<std::string, std::string> read_text(const std::string& path);
+
+}  // namespace faultline::cli

@@ -1,0 +1,125 @@
+// compare: what changed between two libzmqs.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <memory>
+
+#include "cli/builds.hpp"
+#include "cli/commands.hpp"
+#include "compare/accept.hpp"
+
+namespace faultline::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+Exit usage_error(const std::string& why) {
+    fmt::print(stderr, "faultline: {}\n", why);
+    return Exit::usage;
+}
+
+// Marks what the list accepts; every complaint is printed.
+bool accept(const std::string& path, std::vector<ScenarioComparison>& comparisons) {
+    if (path.empty()) return true;
+    const auto text = read_text(path);
+    const auto entries = text ? parse_accepted(*text, path) : tl::make_unexpected("faultline: " + text.error());
+    if (!entries) {
+        fmt::print(stderr, "{}\n", entries.error());
+        return false;
+    }
+    const std::vector<std::string> complaints = apply_accepted(*entries, path, comparisons);
+    for (const std::string& complaint : complaints) fmt::print(stderr, "{}\n", complaint);
+    return complaints.empty();
+}
+
+tl::expected<void, std::string> write_accepted(const std::string& path, const std::vector<Build>& builds,
+                                               const std::vector<ChangeGroup>& groups) {
+    if (path.empty()) return {};
+    const auto name = [](const BuildInfo& info) {
+        return fmt::format("libzmq {} ({})", info.version, info.sha256.substr(0, 16));
+    };
+    return write_file(path, print_accepted(groups, name(builds[0].info) + " -> " + name(builds[1].info)));
+}
+
+void print_comparisons(const std::vector<ScenarioComparison>& comparisons, bool summary, const TerminalStyle& style) {
+    for (const ScenarioComparison& comparison : comparisons) {
+        const bool told = comparison.status != ScenarioComparison::Status::same || !comparison.notes.empty();
+        const bool only_summed = summary && comparison.status == ScenarioComparison::Status::differs;
+        if (told && !only_summed && !comparison.is_accepted()) fmt::print("{}", comparison_text(comparison, style));
+    }
+}
+
+Exit exit_for(const ComparisonCounts& counts) {
+    if (counts.broken > 0) return Exit::usage;
+    if (counts.differs > 0) return Exit::fail;
+    const bool none = counts.same + counts.accepted + counts.by_facts == 0;
+    return none ? Exit::nothing : Exit::pass;
+}
+
+}  // namespace
+
+Exit compare_command(const CompareArguments& arguments) {
+    const Loaded loaded = load_scenarios(arguments.run);
+    if (loaded.exit != Exit::pass) return loaded.exit;
+    const auto isolation = choose_isolation(arguments.run.isolation);
+    if (!isolation) return usage_error(isolation.error());
+    sweep_stale_directories();
+    catch_signals();
+    const auto start = Clock::now();
+    const PoolOptions pool = pool_options(arguments.run, *isolation);
+    const auto builds = open_builds(arguments, {"baseline", "candidate"}, pool);
+    if (!builds) return usage_error(builds.error());
+    const BuildInfo &baseline = builds->at(0).info, &candidate = builds->at(1).info;
+    fmt::print("{}{}", builds_text({baseline, candidate}), contrast_text(baseline, candidate));
+    const auto transcripts = run_on_builds(loaded.scenarios, *builds, pool);
+    if (!transcripts) {
+        fmt::print("{}\n", transcripts.error());
+        return Exit::fail;
+    }
+
+    std::vector<ScenarioComparison> comparisons;
+    for (std::size_t i = 0; i < loaded.scenarios.size(); ++i)
+        comparisons.push_back(compare_runs(loaded.scenarios[i], transcripts->at(0)[i], transcripts->at(1)[i]));
+    const bool list_is_good = accept(arguments.accept, comparisons);
+    const TerminalStyle style = terminal_style(arguments.run);
+    print_comparisons(comparisons, arguments.summary, style);
+    const std::vector<ChangeGroup> groups = group_changes(comparisons);
+    const ComparisonCounts counts = count(comparisons);
+    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    fmt::print("{}total    {:.2f} s\n{}", groups_text(groups, style), seconds, counts_text(counts));
+    if (auto written = write_accepted(arguments.write_accept, *builds, groups); !written)
+        return usage_error(written.error());
+    return list_is_good ? exit_for(counts) : Exit::usage;
+}
+
+void add_compare_commands(CLI::App& app, Commands& commands) {
+    auto arguments = std::make_shared<CompareArguments>();
+    arguments->libraries.resize(2);
+    arguments->run.paths = {"scenarios"};
+    CLI::App* compare = app.add_subcommand("compare", "say what changed between two libzmqs, event by event");
+    add_compared_selection(*compare, *arguments);
+    compare->add_option("--baseline", arguments->libraries[0], "the libzmq as it was: as --libzmq of run")->required();
+    compare->add_option("--candidate", arguments->libraries[1], "the libzmq as it will be")->required();
+    compare->add_option("--accept", arguments->accept, "the list of changes that a person has judged");
+    compare->add_option("--write-accept", arguments->write_accept, "write such a list of all that differs");
+    compare->add_flag("--summary", arguments->summary, "only the kinds of change, no line diffs");
+    commands.emplace_back(compare, [arguments] { return compare_command(*arguments); });
+}
+
+void add_compared_selection(CLI::App& app, CompareArguments& arguments) {
+    RunArguments& run = arguments.run;
+    app.add_option("paths", run.paths, "scenario files, or directories of them (scenarios)");
+    app.add_option("--filter", run.filters, "only ids that contain this, or match it as a pattern (*, ?)");
+    app.add_option("--exclude", run.excludes, "no ids that contain or match this");
+    app.add_option("--tag", run.tags, "only scenarios with this tag");
+    app.add_option("-j,--jobs", run.jobs, "runs at a time (one per CPU)")->check(CLI::Range(1, 256));
+    app.add_option("--seed", run.seed, "0: threads take turns in a fixed order; else the seed that picks them");
+    app.add_option("--tsc", run.tsc, "the time stamp counter")->check(CLI::IsMember({"moving", "frozen"}));
+    app.add_option("--isolation", run.isolation, "where runs live")
+        ->check(CLI::IsMember({"auto", "namespace", "user", "address"}));
+    app.add_option("--timeout", run.timeout_s, "seconds of real time for one run")->check(CLI::Range(1, 86'400));
+    app.add_option("--colour,--color", run.colour, "auto, always or never")
+        ->check(CLI::IsMember({"auto", "always", "never"}));
+}
+
+}  // namespace faultline::cli

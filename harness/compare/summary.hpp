@@ -1,0 +1,35 @@
+// Findings by kind of change, so that forty scenarios with one cause read as one finding.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "compare/compare.hpp"
+
+namespace faultline {
+
+struct ChangeGroup {
+    ChangeKind kind = ChangeKind::value;
+    std::string change;
+    std::string fact;                    // "" is behaviour
+    std::size_t count = 0;               // findings
+    std::vector<std::string> scenarios;  // ids, each once
+    std::string baseline, candidate;     // the lines of the first finding
+    std::string place;                   // of it: "scenarios/tcp/case.fault:12"
+    bool accepted = false;               // all of them
+    std::string reason;                  // why a person accepted it
+
+    // "value  BIND_FAILED errno EACCES -> EADDRINUSE", as a list of accepted changes says it.
+    [[nodiscard]] std::string key() const;
+};
+
+// Those in most scenarios first; facts last.
+std::vector<ChangeGroup> group_changes(const std::vector<ScenarioComparison>& comparisons);
+
+struct ComparisonCounts {
+    std::size_t same = 0, differs = 0, accepted = 0, by_facts = 0, one_side = 0, skipped = 0, broken = 0;
+};
+ComparisonCounts count(const std::vector<ScenarioComparison>& comparisons);
+
+}  // namespace faultline

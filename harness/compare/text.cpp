@@ -1,0 +1,172 @@
+#include "compare/text.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "report/layout.hpp"
+
+namespace faultline {
+namespace {
+
+constexpr std::size_t kContext = 3;         // lines that are the same, before and after those that are not
+constexpr std::size_t kMostLines = 40;      // of one step: what follows is more of the same
+constexpr std::size_t kScenariosNamed = 3;  // of one kind of change
+
+constexpr const char* kBuildFacts[] = {"draft", "ipc", "pgm", "tipc", "norm", "curve", "gssapi", "vmci", "WS", "WSS"};
+
+std::string kinds_text(const ScenarioComparison& comparison) {
+    std::vector<std::string_view> phrases;
+    for (const Finding& finding : comparison.findings) {
+        const std::string_view phrase = change_kind_phrase(finding.kind);
+        if (std::ranges::find(phrases, phrase) == phrases.end()) phrases.push_back(phrase);
+    }
+    return fmt::format("{}", fmt::join(phrases, ", "));
+}
+
+std::string_view status_word(const ScenarioComparison& comparison) {
+    switch (comparison.status) {
+        case ScenarioComparison::Status::same: return "same";
+        case ScenarioComparison::Status::one_side: return "one side";
+        case ScenarioComparison::Status::skipped: return "skipped";
+        case ScenarioComparison::Status::broken: return "error";
+        case ScenarioComparison::Status::differs: break;
+    }
+    if (comparison.is_accepted()) return "accepted";
+    return comparison.differs_in_behaviour() ? "differs" : "by facts";
+}
+
+Colour colour_of(const ScenarioComparison& comparison) {
+    if (comparison.status == ScenarioComparison::Status::same) return Colour::green;
+    const bool red = comparison.status == ScenarioComparison::Status::broken || comparison.differs_in_behaviour();
+    return red ? Colour::red : Colour::yellow;
+}
+
+std::string row_text(const DiffRow& row, const TerminalStyle& style) {
+    std::string text;
+    if (row.kind == DiffRow::Kind::same) return "        " + row.expected + "\n";
+    if (!row.expected.empty()) text += paint("      - " + row.expected, Colour::red, style.colour) + "\n";
+    if (!row.actual.empty()) text += paint("      + " + row.actual, Colour::green, style.colour) + "\n";
+    return text;
+}
+
+// Whether a line is so near to one that differs that it helps to see it.
+std::vector<bool> shown_rows(const std::vector<DiffRow>& rows) {
+    std::vector<bool> shown(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (rows[i].kind == DiffRow::Kind::same) continue;
+        const std::size_t end = std::min(rows.size(), i + kContext + 1);
+        for (std::size_t j = i - std::min(i, kContext); j < end; ++j) shown[j] = true;
+    }
+    return shown;
+}
+
+std::string step_text(const ScenarioComparison& comparison, const StepDiff& diff, const TerminalStyle& style) {
+    std::string text = fmt::format("  {}:{}: {}\n", comparison.file, diff.rows.front().place.line, diff.action);
+    const std::vector<bool> shown = shown_rows(diff.rows);
+    std::size_t lines = 0;
+    for (std::size_t i = 0; i < diff.rows.size(); ++i) {
+        if (!shown[i]) continue;
+        if (i > 0 && !shown[i - 1]) text += "        ...\n";
+        if (++lines > kMostLines) {
+            const auto more = std::count_if(diff.rows.begin() + static_cast<std::ptrdiff_t>(i), diff.rows.end(),
+                                            [](const DiffRow& row) { return row.kind != DiffRow::Kind::same; });
+            return text + fmt::format("        ... and {} more that differ\n", more);
+        }
+        text += row_text(diff.rows[i], style);
+    }
+    return text;
+}
+
+std::string outcome_text(const ScenarioComparison& comparison, const TerminalStyle& style) {
+    if (comparison.baseline_outcome == comparison.candidate_outcome) return "";
+    const auto shown = [](const std::string& line) { return line.empty() ? "(ends well)" : line; };
+    return paint("      - " + std::string(shown(comparison.baseline_outcome)), Colour::red, style.colour) + "\n" +
+           paint("      + " + std::string(shown(comparison.candidate_outcome)), Colour::green, style.colour) + "\n";
+}
+
+std::string named_scenarios(const std::vector<std::string>& ids) {
+    const std::size_t named = std::min(ids.size(), kScenariosNamed);
+    const std::string text =
+        fmt::format("{}", fmt::join(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(named), ", "));
+    return ids.size() == named ? text : text + fmt::format(" and {} more", ids.size() - named);
+}
+
+std::string plural(std::size_t count, const char* what) {
+    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+std::set<std::string> build_facts(const Facts& facts) {
+    std::set<std::string> result;
+    for (const char* fact : kBuildFacts)
+        if (facts.names.contains(fact)) result.insert(fact);
+    return result;
+}
+
+std::string builds_text(const std::vector<BuildInfo>& builds) {
+    std::size_t widest = 0;
+    for (const BuildInfo& build : builds) widest = std::max(widest, build.called.size());
+    std::string text;
+    for (const BuildInfo& build : builds) {
+        text += fmt::format("{:<{}}  libzmq {}  {}\n{:<{}}  sha256 {}  {}\n", build.called, widest, build.version,
+                            build.file, "", widest, build.sha256.substr(0, 16), fmt::join(build.facts, " "));
+    }
+    return text;
+}
+
+std::string contrast_text(const BuildInfo& baseline, const BuildInfo& candidate) {
+    if (baseline.sha256 == candidate.sha256)
+        return fmt::format("{} and {} are the same file: nothing but the harness is compared\n", baseline.called,
+                           candidate.called);
+    std::string text;
+    const auto add = [&](const BuildInfo& one, const BuildInfo& other) {
+        std::vector<std::string> only;
+        std::ranges::set_difference(one.facts, other.facts, std::back_inserter(only));
+        if (!only.empty()) text += fmt::format("only the {} has: {}\n", one.called, fmt::join(only, " "));
+    };
+    add(baseline, candidate);
+    add(candidate, baseline);
+    return text;
+}
+
+std::string comparison_text(const ScenarioComparison& comparison, const TerminalStyle& style) {
+    const bool differs = comparison.status == ScenarioComparison::Status::differs;
+    std::string text = paint(fmt::format("{:<8}", status_word(comparison)), colour_of(comparison), style.colour) + " " +
+                       comparison.id + "  " + (differs ? kinds_text(comparison) : comparison.note) + "\n";
+    for (const std::string& note : comparison.notes) text += "  " + note + "\n";
+    for (const StepDiff& diff : comparison.steps)
+        if (!diff.same()) text += step_text(comparison, diff, style);
+    return text + outcome_text(comparison, style);
+}
+
+std::string groups_text(const std::vector<ChangeGroup>& groups, const TerminalStyle& style) {
+    if (groups.empty()) return "";
+    std::string text = plural(groups.size(), "kind") + " of change\n";
+    for (const ChangeGroup& group : groups) {
+        std::string note = !group.fact.empty() ? fmt::format("  (only one is built with {})", group.fact) : "";
+        if (group.accepted) note = group.reason.empty() ? "  (accepted)" : "  (accepted: " + group.reason + ")";
+        text += "  " + paint(group.key(), group.accepted ? Colour::dim : Colour::bold, style.colour) + note + "\n";
+        text +=
+            fmt::format("           {} in {}: {}\n", group.count == 1 ? "once" : fmt::format("{} times", group.count),
+                        plural(group.scenarios.size(), "scenario"), named_scenarios(group.scenarios));
+    }
+    return text;
+}
+
+std::string counts_text(const ComparisonCounts& counts) {
+    std::string text = fmt::format("{} same, {} differ", counts.same, counts.differs);
+    const auto add = [&](std::size_t number, const char* what) {
+        if (number != 0) text += fmt::format(", {} {}", number, what);
+    };
+    add(counts.accepted, "accepted");
+    add(counts.by_facts, "differ only by what one is built with");
+    add(counts.one_side, "on one side only");
+    add(counts.skipped, "skipped");
+    add(counts.broken, "broken");
+    return text + "\n";
+}
+
+}  // namespace faultline
