@@ -35,6 +35,7 @@ struct RunArguments {
     bool fail_fast = false;
     bool keep_temp = false;
     bool trace = false;
+    bool trace_calls = false;
     bool no_hand_over = false;
     bool print_transcript = false;
     int timeout_s = 120;

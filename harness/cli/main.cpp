@@ -52,6 +52,8 @@ void add_run_options(CLI::App& app, RunArguments& arguments) {
         ->check(CLI::Range(100, 1'000'000'000));
     app.add_flag("--explain", arguments.explain, "first say in words what each scenario does");
     app.add_flag("--transcript", arguments.print_transcript, "print what happened, in the language's notation");
+    app.add_flag("--trace-calls", arguments.trace_calls,
+                 "print what happened with every system call of libzmq's, numbered");
     app.add_flag("--trace-turns", arguments.trace, "print every turn to stderr (implies -j 1)");
     app.add_flag("--no-hand-over", arguments.no_hand_over, "let monitor readers wait for their turn")
         ->group("");  // for tests of ourselves

@@ -151,6 +151,7 @@ bool Runner::on_result(JobResult result) {
     for (const StepRecord& record : result.transcript.steps) matcher.step(record);
     tally.verdict = matcher.finish(result.transcript.outcome);
     const std::string text = matcher.transcript_text(result.transcript.outcome);
+    if (arguments_.trace_calls) fmt::print("# {}\n{}\n", scenario.id, matcher.trace_text());
     if (arguments_.print_transcript) fmt::print("# {}\n{}\n", scenario.id, text);
     if (tally.done == 0) tally.first_transcript = text;
     if (!tally.other_transcript && text != tally.first_transcript) tally.other_transcript = text;
@@ -238,6 +239,7 @@ tl::expected<RunOptions, std::string> make_run_options(const RunArguments& argum
     options.hang_limit_ms = arguments.hang_limit_s * 1000;
     options.step_limit = arguments.step_limit;
     options.trace = arguments.trace;
+    options.trace_calls = arguments.trace_calls;
     options.hand_over = !arguments.no_hand_over;
     return options;
 }

@@ -107,6 +107,8 @@ Execution::Verb Execution::find_verb(const std::string& name) {
         {"random", &Execution::set_random},
         {"tsc", &Execution::set_tsc},
         {"resolve", &Execution::resolve},
+        {"inject", &Execution::inject},
+        {"restore", &Execution::restore},
     };
     const auto found = verbs.find(name);
     return found == verbs.end() ? nullptr : found->second;

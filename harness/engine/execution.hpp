@@ -6,6 +6,7 @@
 #include <memory>
 #include <set>
 
+#include "engine/call_log.hpp"
 #include "engine/run.hpp"
 #include "engine/stage.hpp"
 #include "engine/wall_clock.hpp"
@@ -34,6 +35,10 @@ class Execution {
     struct Armed {
         const Step* step = nullptr;
         int remaining = 0;
+    };
+    struct Injected {
+        int rule = 0;  // the stage's index
+        Place place;
     };
     using Verb = void (Execution::*)(const Action&);
     static Verb find_verb(const std::string& name);
@@ -115,6 +120,13 @@ class Execution {
 
     // zap_actions.cpp
     void answer(const Action& action);
+    // call_actions.cpp
+    void inject(const Action& action);
+    void restore(const Action& action);
+    void on_call(const SeenCall& call);
+    void finish_calls(const Step& step);
+    void check_injected();
+    [[nodiscard]] std::string needs_shim() const;
 
     // Sends [id, verb, target, rest…] to the process; its result is this step's.
     void command(int process, const std::string& verb, const std::string& target, wire::Fields rest);
@@ -140,6 +152,8 @@ class Execution {
     std::map<std::string, Proxy*> proxies_;            // by name; the other side holds them
     std::map<std::string, int> addresses_;             // that the scenario added, each with a number of its own
     std::deque<Armed> armed_;
+    std::vector<Injected> injected_;
+    CallLog call_log_;
     std::set<std::pair<std::string, std::uint64_t>> storms_;  // socket and event of each `until` that was reached
     StepRecord record_;                                       // of the step that runs
     const Step* step_ = nullptr;

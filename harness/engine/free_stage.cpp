@@ -70,6 +70,11 @@ class FreeStage final : public Stage {
     void set_random(const std::vector<std::int32_t>&) override {}
     std::string set_name(const std::string&, const std::string&, int) override { return ""; }
 
+    int add_rule(const lockstep::CallRule&) override { return -1; }
+    void drop_rule(int) override {}
+    [[nodiscard]] lockstep::CallRule rule(int) const override { return {}; }
+    [[nodiscard]] std::uint64_t lost_calls() const override { return 0; }
+
     [[nodiscard]] std::int64_t now_ns() const override {
         return std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now().time_since_epoch()).count();
     }

@@ -180,6 +180,7 @@ std::optional<Settled> LockstepStage::take_turn(std::uint32_t index, const OnRec
         fmt::print(stderr, "{:>7} {:>14} {} of {} after {}\n", turns_, now_ns() - lockstep::kFirstClockNs, slot.name,
                    members_[slot.process].name, slot.call);
     const Yielded yielded = give(index, Turn::run);
+    drain_calls();
     const bool stop = drain(slot.process, on_record);
     if (yielded != Yielded::yes) return problem(yielded, index);
     if (shared_->handover_to != kNobody) {
@@ -267,6 +268,26 @@ Settled LockstepStage::run_now(int process, const std::string& thread, const OnR
         if (!next) return {};
         if (auto settled = take_turn(*next, on_record)) return *settled;
     }
+}
+
+void LockstepStage::drain_calls() {
+    for (; shared_->calls_read < shared_->calls_written; ++shared_->calls_read) {
+        if (!on_call_) continue;
+        const lockstep::CallRecord& record = shared_->calls[shared_->calls_read % lockstep::kMaxCalls];
+        const Slot& slot = shared_->slots[record.slot];
+        on_call_({static_cast<int>(slot.process), slot.name, record});
+    }
+}
+
+int LockstepStage::add_rule(const lockstep::CallRule& rule) {
+    for (int i = 0; i < lockstep::kMaxRules; ++i) {
+        // One that was dropped keeps its counts until the end of the scenario.
+        if (shared_->rules[i].active != 0 || shared_->rules[i].last != 0) continue;
+        shared_->rules[i] = rule;
+        shared_->rules[i].active = 1;
+        return i;
+    }
+    return -1;
 }
 
 bool LockstepStage::drain(std::uint32_t process, const OnRecord& on_record) {

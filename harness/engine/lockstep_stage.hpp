@@ -28,6 +28,10 @@ class LockstepStage final : public Stage {
     void set_wall_clock(std::int64_t seconds) override { wall_clock_s_ = seconds; }
     void set_random(const std::vector<std::int32_t>& values) override;
     std::string set_name(const std::string& name, const std::string& address, int error) override;
+    int add_rule(const lockstep::CallRule& rule) override;
+    void drop_rule(int index) override { shared_->rules[index].active = 0; }
+    [[nodiscard]] lockstep::CallRule rule(int index) const override { return shared_->rules[index]; }
+    [[nodiscard]] std::uint64_t lost_calls() const override { return shared_->calls_lost; }
     [[nodiscard]] std::int64_t now_ns() const override { return shared_->clock_ns; }
     [[nodiscard]] std::uint64_t turns() const override { return turns_; }
     [[nodiscard]] WaitReport waits() const override;
@@ -53,6 +57,7 @@ class LockstepStage final : public Stage {
     std::optional<Settled> take_turn(std::uint32_t slot, const OnRecord& on_record);
     std::optional<Settled> run_held(std::size_t base, const OnRecord& on_record);
     Settled unanswered_probe();
+    void drain_calls();
     bool drain(std::uint32_t process, const OnRecord& on_record);
     Settled problem(Yielded how, std::uint32_t slot);
     void flush_network();

@@ -53,6 +53,7 @@ void Execution::on_event(const wire::Fields& fields) {
     const EventInfo* info = find_event(decoded.event);
     if (event.defect.empty() && !options_.free && info != nullptr && info->value == ValueKind::fd)
         event.defect = check_fd(event.event, decoded.endpoint, parse_fd_state(fields[3]));
+    if (info != nullptr && info->value == ValueKind::fd) call_log_.belongs_to(event.fd_generation, event.socket);
     const std::uint64_t id = event.event;
     if (options_.free && storms_.count({fields[1], id}) != 0) return;
     record_.entries.push_back({stage_->now_ns() - step_start_ns_, std::move(event)});

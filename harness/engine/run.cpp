@@ -16,7 +16,9 @@ Execution::Execution(const Scenario& scenario, const RunOptions& options, const 
     : scenario_(scenario),
       options_(options),
       sandbox_(sandbox),
-      stage_(options.free ? make_free_stage(options) : make_lockstep_stage(options)) {
+      stage_(options.free ? make_free_stage(options) : make_lockstep_stage(options)),
+      call_log_(options.trace_calls) {
+    stage_->watch_calls([this](const SeenCall& call) { on_call(call); });
     stage_->surround_with(&other_side_);
 }
 
@@ -64,7 +66,8 @@ std::string Execution::needs_lockstep() const {
 }
 
 bool Execution::begin() {
-    if (const std::string why = needs_namespace(); !why.empty()) {
+    for (const std::string& why : {needs_namespace(), needs_shim()}) {
+        if (why.empty()) continue;
         end_with(OutcomeKind::skip, why);
         return false;
     }
@@ -179,12 +182,12 @@ void Execution::take(std::size_t index) {
     const Step& step = scenario_.steps[index];
     if (step.when) {
         armed_.push_back({&step, step.when->count});
-        transcript_.steps.push_back({static_cast<int>(index), "ok", {}});
+        transcript_.steps.push_back({static_cast<int>(index), "ok", {}, {}});
         matcher_->step(transcript_.steps.back());
         return;
     }
     step_ = &step;
-    record_ = {static_cast<int>(index), "ok", {}};
+    record_ = {static_cast<int>(index), "ok", {}, {}};
     current_id_.clear();
     commands_of_step_ = 0;
     until_seen_ = 0;
@@ -197,6 +200,7 @@ void Execution::take(std::size_t index) {
         pending->second.later = true;
         record_.result = "blocks";
     }
+    finish_calls(step);
     transcript_.steps.push_back(record_);
     if (!matcher_->step(record_) && !over_ && !options_.free && !options_.keep_going)
         over_ = true;  // what follows would only be noise
@@ -214,6 +218,7 @@ Transcript Execution::run() {
         end_with(OutcomeKind::fail, fmt::format("{}:{}: the `when` never came true", place.file, place.line));
     }
     if (!over_) note_unstruck();
+    if (!over_) check_injected();
     transcript_.turns = stage_->turns();
     transcript_.virtual_ns = stage_->now_ns() - start_ns;
     return transcript_;

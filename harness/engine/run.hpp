@@ -27,10 +27,11 @@ struct RunOptions {
     bool free = false;                   // no shim, no virtual clock: real time, real scheduling
     int hang_limit_ms = 10'000;          // real time for which one thread may keep the turn
     std::uint64_t step_limit = 100'000;  // calls without virtual time passing before `livelock`
-    bool hand_over = true;    // false: readers run when their turn comes; shows what the order would be without
-    std::string keep;         // where a run that goes red leaves a copy of its directory, or ""
-    bool keep_going = false;  // take all steps, also after one whose lines differ: for `record`
-    bool trace = false;       // print every turn to stderr (for debugging the engine)
+    bool hand_over = true;     // false: readers run when their turn comes; shows what the order would be without
+    std::string keep;          // where a run that goes red leaves a copy of its directory, or ""
+    bool keep_going = false;   // take all steps, also after one whose lines differ: for `record`
+    bool trace_calls = false;  // keep every system call in the transcript, not only those that matter
+    bool trace = false;        // print every turn to stderr (for debugging the engine)
 };
 
 // How exactly a run of this kind is compared with its scenario.

@@ -12,6 +12,7 @@
 #include "engine/run.hpp"
 #include "engine/subject_process.hpp"
 #include "engine/surroundings.hpp"
+#include "shim/shared.hpp"
 #include "transcript/transcript.hpp"
 #include "wire/fields.hpp"
 
@@ -37,8 +38,18 @@ struct WaitReport {
     bool time_can_help = false;  // some thread has a deadline
 };
 
+// A system call of the libzmq under test. Free running sees none.
+struct SeenCall {
+    int process = 0;
+    std::string thread;
+    lockstep::CallRecord record;
+};
+
 class Stage {
   public:
+    // Called for each system call, before the messages that the same turn sent.
+    using OnCall = std::function<void(const SeenCall&)>;
+
     // Called for each message of a subject, in the order of emission, while whoever caused it is held. True: stop here.
     using OnRecord = std::function<bool(int process, const wire::Fields&)>;
 
@@ -57,6 +68,13 @@ class Stage {
     virtual Settled advance(std::int64_t ns, const OnRecord& on_record, int expected) = 0;
     // Carries out what was sent to `process` for `thread` before anything else runs: for `when`.
     virtual Settled run_now(int process, const std::string& thread, const OnRecord& on_record) = 0;
+    void watch_calls(OnCall on_call) { on_call_ = std::move(on_call); }
+    // From now on the rule decides calls. Its index, or -1: no room, or no shim.
+    virtual int add_rule(const lockstep::CallRule& rule) = 0;
+    virtual void drop_rule(int index) = 0;
+    [[nodiscard]] virtual lockstep::CallRule rule(int index) const = 0;
+    [[nodiscard]] virtual std::uint64_t lost_calls() const = 0;  // that came too fast to be recorded
+
     // What else moves: outlives the stage's last settle(). Without one, nothing does.
     void surround_with(Surroundings* surroundings) { surroundings_ = surroundings; }
     // Whether the loopback device delivers anything; waiting for it while it does not would be in vain.
@@ -80,6 +98,7 @@ class Stage {
 
     Surroundings* surroundings_ = nullptr;
     bool link_up_ = true;
+    OnCall on_call_;
 };
 
 std::unique_ptr<Stage> make_lockstep_stage(const RunOptions& options);

@@ -23,7 +23,34 @@ bool return_matches(const ReturnLine& line, const ReturnRecord& call, const Bind
            result_matches(line.result, call.result, captures, bound);
 }
 
+// Where the line says no result, the call went well; arguments that it leaves out don't matter.
+bool call_matches(const CallLine& line, const CallRecord& call, const Bindings& captures, Bindings* bound) {
+    const ExpectedCall expected = split_call(line);
+    const bool went_well = call.result.empty() || errno_number(call.result) == std::nullopt;
+    if (line.socket != call.socket || expected.words.size() > call.words.size()) return false;
+    if (expected.result ? *expected.result != call.result : !went_well) return false;
+    Bindings tentative = captures;
+    for (std::size_t i = 0; i < expected.words.size(); ++i)
+        if (!match_pattern(expected.words[i], call.words[i], tentative, &tentative)) return false;
+    if (bound != nullptr) *bound = std::move(tentative);
+    return true;
+}
+
 }  // namespace
+
+ExpectedCall split_call(const CallLine& line) {
+    ExpectedCall call{line.words, std::nullopt};
+    if (call.words.size() < 3 || call.words[call.words.size() - 2] != "->") return call;
+    call.result = call.words.back();
+    call.words.resize(call.words.size() - 2);
+    return call;
+}
+
+bool asks_for(const CallLine& line, const std::vector<std::string>& words) {
+    if (line.words.empty() || words.empty() || line.words[0] != words[0]) return false;
+    const bool by_option = words[0] == "setsockopt" || words[0] == "getsockopt";
+    return !by_option || line.words.size() < 2 || words.size() < 2 || line.words[1] == words[1];
+}
 
 bool time_matches(const ExpectedLine& line, const Entry& entry, const MatchOptions& options) {
     return !options.times || time_of(line) == entry.time_ns;
@@ -59,6 +86,10 @@ bool line_matches(const ExpectedLine& line, const Entry& entry, const Bindings& 
         const auto* expected = std::get_if<EventLine>(&line.what);
         return expected != nullptr && event_matches(*expected, *event, captures, options, bound);
     }
+    if (const auto* call = std::get_if<CallRecord>(&entry.what)) {
+        const auto* expected = std::get_if<CallLine>(&line.what);
+        return expected != nullptr && call_matches(*expected, *call, captures, bound);
+    }
     const auto* expected = std::get_if<ReturnLine>(&line.what);
     return expected != nullptr && return_matches(*expected, std::get<ReturnRecord>(entry.what), captures, bound);
 }
@@ -67,6 +98,10 @@ bool line_resembles(const ExpectedLine& line, const Entry& entry) {
     if (const auto* event = std::get_if<EventRecord>(&entry.what)) {
         const auto* expected = std::get_if<EventLine>(&line.what);
         return expected != nullptr && expected->socket == event->socket && expected->event == event->event;
+    }
+    if (const auto* call = std::get_if<CallRecord>(&entry.what)) {
+        const auto* expected = std::get_if<CallLine>(&line.what);
+        return expected != nullptr && expected->socket == call->socket && asks_for(*expected, call->words);
     }
     const auto& call = std::get<ReturnRecord>(entry.what);
     const auto* expected = std::get_if<ReturnLine>(&line.what);

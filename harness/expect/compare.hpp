@@ -22,6 +22,17 @@ bool time_matches(const ExpectedLine& line, const Entry& entry, const MatchOptio
 bool value_matches(const EventLine& line, const EventRecord& event, const Bindings& captures,
                    const MatchOptions& options);
 
+// `setsockopt TCP_NODELAY 1 -> EINVAL`: what is asked for and, where it says one, the result.
+struct ExpectedCall {
+    std::vector<std::string> words;
+    std::optional<std::string> result;
+};
+ExpectedCall split_call(const CallLine& line);
+
+// Whether the line asks for calls of this kind: of the function, and where that sets or gets an option, of the option.
+// A step's lines say all calls of the kinds that they ask for, and nothing about others.
+bool asks_for(const CallLine& line, const std::vector<std::string>& words);
+
 // Both lines in the notation of the language. The actual one has `fd=$x` and `$port` where a name stands for it, and
 // ends in `  # defect: …` where something is wrong with it.
 std::string expected_text(const ExpectedLine& line);

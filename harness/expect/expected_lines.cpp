@@ -113,6 +113,7 @@ std::string subject_of(const ExpectedLine& line) {
 
 std::string subject_of(const Entry& entry) {
     if (const auto* event = std::get_if<EventRecord>(&entry.what)) return event->socket;
+    if (const auto* call = std::get_if<CallRecord>(&entry.what)) return call->socket;
     return std::get<ReturnRecord>(entry.what).subject + "'s calls";
 }
 

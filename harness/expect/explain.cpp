@@ -61,6 +61,13 @@ EventLine as_line(const EventRecord& event, std::int64_t time_ns, const Bindings
     return line;
 }
 
+CallLine as_line(const CallRecord& call, std::int64_t time_ns, const Bindings& captures) {
+    CallLine line{.socket = call.socket, .words = {}, .at_ns = time_ns};
+    for (const std::string& word : call.words) line.words.push_back(insert_names(word, captures));
+    if (!call.result.empty()) line.words.insert(line.words.end(), {"->", call.result});
+    return line;
+}
+
 std::string without_guard(const ExpectedLine& line) {
     if (const auto* event = std::get_if<EventLine>(&line.what)) return print_event_line(*event);
     if (const auto* call = std::get_if<ReturnLine>(&line.what)) return print_return_line(*call);
@@ -116,6 +123,28 @@ void add_event_differences(DiffRow& row, const EventLine& line, const EventRecor
     row.reason += (row.reason.empty() ? "" : "; ") + event.defect;
 }
 
+// A call is one sequence of words, so that the first byte that differs says where.
+DiffRow differing_call(const ExpectedLine& line, const Entry& entry, const Bindings& captures,
+                       const MatchOptions& options) {
+    DiffRow row{.kind = DiffRow::Kind::differs,
+                .expected = expected_text(line),
+                .actual = actual_text(entry, captures),
+                .place = line.place,
+                .reason = ""};
+    if (!time_matches(line, entry, options)) {
+        row.reason =
+            fmt::format("it came at +{}, expected +{}", print_duration(entry.time_ns), print_duration(time_of(line)));
+    } else {
+        const auto& call = std::get<CallRecord>(entry.what);
+        const std::string result = call.result.empty() ? "" : " -> " + call.result;
+        row.reason = fmt::format("libzmq calls {}{}", fmt::join(call.words, " "), result);
+    }
+    const std::size_t guard = guard_size(line);
+    row.actual_mark = first_difference(std::string_view(row.expected).substr(guard), row.actual);
+    row.expected_mark = static_cast<int>(guard) + row.actual_mark;
+    return row;
+}
+
 }  // namespace
 
 int first_difference(std::string_view one, std::string_view other) {
@@ -134,6 +163,8 @@ std::string actual_text(const Entry& entry, const Bindings& captures) {
         const std::string defect = event->defect.empty() ? "" : "  # defect: " + event->defect;
         return print_event_line(as_line(*event, entry.time_ns, captures)) + defect;
     }
+    if (const auto* call = std::get_if<CallRecord>(&entry.what))
+        return print_call_line(as_line(*call, entry.time_ns, captures));
     const auto& call = std::get<ReturnRecord>(entry.what);
     return print_return_line(
         {.subject = call.subject, .verb = call.verb, .result = call.result, .at_ns = entry.time_ns});
@@ -141,6 +172,7 @@ std::string actual_text(const Entry& entry, const Bindings& captures) {
 
 DiffRow differing_row(const ExpectedLine& line, const Entry& entry, const Bindings& captures,
                       const MatchOptions& options) {
+    if (std::holds_alternative<CallRecord>(entry.what)) return differing_call(line, entry, captures, options);
     DiffRow row{.kind = DiffRow::Kind::differs,
                 .expected = expected_text(line),
                 .actual = actual_text(entry, captures),

@@ -14,6 +14,16 @@
 
 namespace faultline {
 
+namespace {
+
+std::string explain_call(const CallNote& note) {
+    std::string text = note.text + ", by " + note.thread + " of " + note.process;
+    if (note.injected_line != 0) text += ", injected in line " + std::to_string(note.injected_line);
+    return text;
+}
+
+}  // namespace
+
 bool StepDiff::same() const {
     return std::ranges::all_of(rows, [](const DiffRow& row) { return row.kind == DiffRow::Kind::same; });
 }
@@ -24,7 +34,9 @@ Matcher::Matcher(const Scenario& scenario, Facts facts, MatchOptions options)
 bool Matcher::step(const StepRecord& record) {
     const Step& step = scenario_->steps.at(static_cast<std::size_t>(record.step));
     records_.push_back(record);
-    StepDiff diff{.step = record.step, .action = print_step_line(step), .rows = {}};
+    StepDiff diff{.step = record.step, .action = print_step_line(step), .rows = {}, .failed_calls = {}};
+    for (const CallNote& note : record.calls)
+        if (note.failed || note.injected_line != 0) diff.failed_calls.push_back(explain_call(note));
     if (!action_result_matches(step.action, record.result, captures_, &captures_)) {
         diff.rows.push_back(result_row(step, record.result));
     }
@@ -59,7 +71,8 @@ std::vector<StepDiff> Matcher::compare_whole_run(Bindings& captures) const {
         diffs.push_back({.step = -1,
                          .action = subject,
                          .rows = diff_rows(lines_of_subject(series, subject), entries_of_subject(entries, subject),
-                                           captures, options_, place)});
+                                           captures, options_, place),
+                         .failed_calls = {}});
     }
     return diffs;
 }
@@ -67,6 +80,12 @@ std::vector<StepDiff> Matcher::compare_whole_run(Bindings& captures) const {
 std::optional<std::string> Matcher::capture(std::string_view name) const {
     const auto known = captures_.text.find(name);
     if (known == captures_.text.end()) return std::nullopt;
+    return known->second;
+}
+
+std::optional<std::uint64_t> Matcher::fd_generation(std::string_view name) const {
+    const auto known = captures_.fd.find(name);
+    if (known == captures_.fd.end()) return std::nullopt;
     return known->second;
 }
 

@@ -42,6 +42,7 @@ struct StepDiff {
         0;  // index into Scenario::steps; -1: one socket's lines over the whole run (MatchOptions::steps = false)
     std::string action;         // the action as printed, its expected result included; with -1 the name of the socket
     std::vector<DiffRow> rows;  // the result first where it differs, then every line of the step
+    std::vector<std::string> failed_calls{};  // of libzmq's in this step: "accept4 -> EMFILE, injected in line 12"
     [[nodiscard]] bool same() const;
 };
 
@@ -64,6 +65,9 @@ class Matcher {
     // The text that `$name` stands for now; nullopt where nothing bound it yet.
     [[nodiscard]] std::optional<std::string> capture(std::string_view name) const;
 
+    // Which opening of an fd `fd=$name` bound; nullopt where nothing bound it yet.
+    [[nodiscard]] std::optional<std::uint64_t> fd_generation(std::string_view name) const;
+
     // Replaces every `$name` of an action's argument. The error names the capture that is not bound.
     [[nodiscard]] std::string substitute(std::string_view text, std::string* unbound) const;
 
@@ -73,6 +77,9 @@ class Matcher {
     // and what two runs are compared by, byte for byte. With the outcome, its line stands last unless it is `pass`.
     [[nodiscard]] std::string transcript_text() const;
     [[nodiscard]] std::string transcript_text(const Outcome& outcome) const;
+
+    // The same with every system call of the records as a comment, where it was made: `run --trace-calls`.
+    [[nodiscard]] std::string trace_text() const;
 
   private:
     // One diff for each socket over all records so far.

@@ -22,7 +22,7 @@ DiffRow missing_row(const ExpectedLine& line) {
             .expected = expected_text(line),
             .actual = "",
             .place = line.place,
-            .reason = call ? "this run did not record system calls" : "this did not come"};
+            .reason = call ? "libzmq did not make this call" : "this did not come"};
 }
 
 DiffRow unexpected_row(const Entry& entry, const Bindings& captures, const Place& action) {

@@ -62,6 +62,8 @@ constexpr Explanation kExplanations[] = {
     {"address", "the loopback device: {what} the address {address}"},
     {"exhaust", "process {process} is left without a free file descriptor"},
     {"release", "process {process} gets its file descriptors back"},
+    {"inject", "from now on a call of {call} in process {process} gets {fault} instead of the kernel's answer"},
+    {"restore", "calls of {call} in process {process} reach the kernel again"},
     {"resolve", "from now on the name {name} resolves to {address}"},
 };
 

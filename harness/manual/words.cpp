@@ -79,6 +79,12 @@ std::string_view meaning_of(ParameterKind kind) {
         case ParameterKind::position:
             return "byte64, greeting or frame2: bytes and frames count from 1 in a connection";
         case ParameterKind::rate: return "bytes per second: 1000B/s";
+        case ParameterKind::system_call: return "a function of libc's that libzmq calls: accept4, setsockopt, ...";
+        case ParameterKind::call_fault: return "an errno, or short=BYTES for a transfer of no more than that";
+        case ParameterKind::count: return "a number from 1 on";
+        case ParameterKind::call_times: return "a number from 1 on, or all";
+        case ParameterKind::fd_name: return "$name, as an fd=$name of a line above bound it";
+        case ParameterKind::socket_constant: return "an option of setsockopt(2): TCP_NODELAY, SO_SNDBUF, ...";
         case ParameterKind::choice: return "one of these words";
         case ParameterKind::flag: return "this word, or not";
         case ParameterKind::literal: return "this word";

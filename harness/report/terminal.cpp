@@ -17,7 +17,8 @@ constexpr std::size_t kLabelIndent = 4;  // of `expected  ` and its like
 constexpr std::size_t kLineIndent = 14;  // of what stands behind them
 constexpr std::size_t kContextIndent = 8;
 constexpr std::size_t kContextLines = 3;  // matched lines before a difference
-constexpr int kMostDifferences = 12;      // of a step; what follows is mostly their consequence
+constexpr std::size_t kMostFailedCalls = 5;
+constexpr int kMostDifferences = 12;  // of a step; what follows is mostly their consequence
 
 class FailureText {
   public:
@@ -160,6 +161,23 @@ class FailureText {
             add_row(diff.rows[i]);
         }
         if (left_out > 0) add(fmt::format("    and {} more\n", left_out));
+        add_failed_calls(diff);
+    }
+
+    // Why: what the kernel, or an injected fault, refused libzmq in this step. Equal ones are counted.
+    void add_failed_calls(const StepDiff& diff) {
+        std::vector<std::pair<std::string, int>> calls;
+        for (const std::string& call : diff.failed_calls) {
+            auto known = std::ranges::find(calls, call, &std::pair<std::string, int>::first);
+            if (known == calls.end()) known = calls.insert(calls.end(), {call, 0});
+            ++known->second;
+        }
+        const std::size_t shown = std::min<std::size_t>(calls.size(), kMostFailedCalls);
+        for (std::size_t i = 0; i < shown; ++i) {
+            const std::string times = calls[i].second == 1 ? "" : fmt::format(" ({} times)", calls[i].second);
+            add(wrap(calls[i].first + times, "    failed call  ", kLineIndent + 3, width_));
+        }
+        if (shown < calls.size()) add(fmt::format("    and {} more\n", calls.size() - shown));
     }
 
     void add_row(const DiffRow& row) {

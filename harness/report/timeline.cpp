@@ -43,10 +43,11 @@ char mark_of(DiffRow::Kind kind) {
     return ' ';
 }
 
-// The event and its value, without the endpoint, which is the same in most lines; or a return with its result.
+// The event and its value, without the endpoint, which is the same in most lines; or a return with its result; or a
+// system call.
 std::string short_text(std::string rest) {
     std::string text = take_word(rest);
-    if (rest.starts_with("-> ")) return text + " " + rest;
+    if (rest.starts_with("-> ") || text == "calls") return text + " " + rest;
     const std::string value = take_word(rest);
     return is_value(value) ? text + " " + value : text;
 }

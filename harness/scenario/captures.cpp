@@ -18,7 +18,7 @@ MaybeComplaint Captures::line(CaptureKind kind, const std::string& name, Capture
                      "choose another name"};
 }
 
-MaybeComplaint Captures::action(const std::string& name, CapturePlace place, bool later) {
+MaybeComplaint Captures::action(const std::string& name, CapturePlace place, bool later, CaptureKind kind) {
     const auto known = captures_.find(name);
     if (known == captures_.end()) {
         if (forgiven_.contains(name)) return std::nullopt;
@@ -27,8 +27,12 @@ MaybeComplaint Captures::action(const std::string& name, CapturePlace place, boo
         return std::nullopt;
     }
     ++known->second.uses;
-    if (known->second.kind == CaptureKind::text) return std::nullopt;
-    return Complaint{fmt::format("${} is an fd (line {}): only event lines can use it", name, known->second.bound.line),
+    if (known->second.kind == kind) return std::nullopt;
+    if (kind == CaptureKind::fd)
+        return Complaint{fmt::format("${} is a piece of text (line {}), not an fd", name, known->second.bound.line),
+                         "fd= wants a name that an fd=$name bound"};
+    return Complaint{fmt::format("${} is an fd (line {}): only event lines and inject fd=${} can use it", name,
+                                 known->second.bound.line, name),
                      ""};
 }
 

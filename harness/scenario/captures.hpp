@@ -26,7 +26,8 @@ class Captures {
     [[nodiscard]] MaybeComplaint line(CaptureKind kind, const std::string& name, CapturePlace place, int rounds);
 
     // In an action. Where it is carried out `later` (by `when`), a line further down may still bind the name.
-    [[nodiscard]] MaybeComplaint action(const std::string& name, CapturePlace place, bool later);
+    [[nodiscard]] MaybeComplaint action(const std::string& name, CapturePlace place, bool later,
+                                        CaptureKind kind = CaptureKind::text);
 
     // A line or action that was wrong for another reason has the name: neither its binding nor its use is known.
     void forgive(std::string_view text);

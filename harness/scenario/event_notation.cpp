@@ -66,7 +66,7 @@ std::string print_return_line(const ReturnLine& line) {
 
 std::string print_call_line(const CallLine& line) {
     std::string text = print_time(line.at_ns) + line.socket + " calls";
-    for (const std::string& word : line.words) text += " " + word_or_quote(word);
+    for (const std::string& word : line.words) text += " " + (word == "->" ? word : word_or_quote(word));
     return text;
 }
 

@@ -108,6 +108,12 @@ MaybeComplaint Names::context(const std::string& process) const {
                      "context stands before the first socket of its process"};
 }
 
+MaybeComplaint Names::injected(const std::string& call) const {
+    if (injected_.contains(call)) return std::nullopt;
+    return Complaint{fmt::format("nothing was injected into {}", call),
+                     did_you_mean(call, {injected_.begin(), injected_.end()})};
+}
+
 MaybeComplaint Names::occupied(const std::string& endpoint) const {
     if (occupied_.contains(endpoint)) return std::nullopt;
     const std::string hint = did_you_mean(endpoint, {occupied_.begin(), occupied_.end()});
@@ -154,6 +160,7 @@ void Names::apply(const Action& action, bool certain, int line) {
         addresses_[action.text("address")] = certain ? (add ? State::alive : State::gone) : State::unknown;
     }
     if (action.verb == "proxy") proxies_[action.text("name")] = line;
+    if (action.verb == "inject") injected_.insert(action.text("call"));
     if (action.verb == "occupy") occupied_.insert(action.text("endpoint"));
     if (action.verb == "vacate" && certain) occupied_.erase(action.text("endpoint"));
     if (action.verb == "monitor" && succeeds(action)) sockets_[action.text("socket")].monitored = true;

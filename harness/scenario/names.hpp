@@ -36,6 +36,7 @@ class Names {
     [[nodiscard]] MaybeComplaint known_subject(const std::string& name) const;  // a socket or a process
     [[nodiscard]] MaybeComplaint context(const std::string& process) const;     // may its options still be set?
     [[nodiscard]] MaybeComplaint occupied(const std::string& endpoint) const;
+    [[nodiscard]] MaybeComplaint injected(const std::string& call) const;  // was anything, into this function?
 
     // What the action changes. Not `certain`: it may not be carried out (a guard), or at another time (`when`); from
     // then on nothing that follows either way is an error.
@@ -73,6 +74,7 @@ class Names {
     std::set<std::string> occupied_;
     std::map<std::string, State> addresses_;
     std::map<std::string, int> proxies_;  // -> line; 0: assumed
+    std::set<std::string> injected_;  // functions
 };
 
 }  // namespace faultline

@@ -198,7 +198,8 @@ std::optional<Action> parse_action(ParseState& state, Tokens tokens) {
     const std::size_t arrow = find_word(tokens, "->"), until = find_word(tokens, "until");
     const std::size_t words_end = std::min({arrow, until, tokens.size()});
     bool good = ArgumentReader(state, *verb, tokens.subspan(1, words_end - 1), action).read();
-    good = good && check_context_place(state, action, tokens[0]) && check_proxy_fault(state, action, tokens[0]);
+    good = good && check_context_place(state, action, tokens[0]) && check_proxy_fault(state, action, tokens[0]) &&
+           check_inject(state, tokens, action);
     if (arrow < tokens.size()) {
         const std::size_t end = until > arrow ? until : tokens.size();
         good = parse_result(state, *verb, tokens[arrow], tokens.subspan(arrow + 1, end - arrow - 1), action) && good;

@@ -5,6 +5,7 @@
 //     parse_step.cpp          `[guard] when …: ACTION`, outcome
 //     parse_action.cpp        a verb, its arguments by the verb table, `until`
 //     parse_value.cpp         one argument
+//     parse_inject.cpp        the arguments of `inject`
 //     parse_result.cpp        what stands behind `->`
 //     parse_expectation.cpp   the lines below an action
 //     parse_event.cpp         an event line
@@ -132,6 +133,10 @@ bool each_capture(ParseState& state, const Token& token, Check check) {
     return good;
 }
 const struct EventInfo* parse_event_name(ParseState& state, const Token& token, std::string_view word);
+
+// parse_inject.cpp
+bool inject_value(ParseState& state, ParameterKind kind, const Token& token, const std::string& word);
+bool check_inject(ParseState& state, Tokens tokens, const Action& action);  // do the arguments go together?
 
 // parse_result.cpp
 bool parse_result(ParseState& state, const Verb& verb, const Token& arrow, Tokens tokens, Action& action);

@@ -195,6 +195,12 @@ bool parse_value(ParseState& state, const Parameter& parameter, const Token& tok
             auto message = parse_message(state, Tokens(&token, 1), false);
             return message && store(action, parameter, std::move(*message));
         }
+        case ParameterKind::system_call:
+        case ParameterKind::call_fault:
+        case ParameterKind::count:
+        case ParameterKind::call_times:
+        case ParameterKind::fd_name:
+        case ParameterKind::socket_constant: good = inject_value(state, parameter.kind, token, word); break;
         case ParameterKind::flag: return store(action, parameter, std::string("1"));
         case ParameterKind::literal: return choice_value(state, token, word, parameter.shown);
     }

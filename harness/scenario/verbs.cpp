@@ -64,6 +64,16 @@ constexpr Parameter kRandom[] = {{"values", random_values, "NUMBER ...|libc", ""
 constexpr Parameter kTsc[] = {{"mode", choice, "moving|frozen", "", false}};
 constexpr Parameter kResolve[] = {{"name", host_name, "NAME", "", false},
                                   {"address", address, "ADDRESS|EAI_NAME", "", false}};
+constexpr Parameter kCall{"call", system_call, "CALL", "", false};
+constexpr Parameter kInject[] = {kCall,
+                                 {"fault", call_fault, "ERRNO|short=BYTES", "", false},
+                                 {"nth", count, "N", "nth=", true},
+                                 {"times", call_times, "N|all", "times=", true},
+                                 {"endpoint", endpoint, "ENDPOINT", "on", true},
+                                 {"fd", fd_name, "$NAME", "fd=", true},
+                                 {"option", socket_constant, "OPTION", "option=", true},
+                                 kInProcess};
+constexpr Parameter kRestore[] = {kCall, kInProcess};
 
 constexpr std::string_view kSockets = "sockets", kProcesses = "processes", kTime = "time", kHost = "port and host",
                            kFiles = "files", kCalls = "system calls", kNames = "names", kZap = "authentication",
@@ -155,6 +165,12 @@ constexpr Verb kVerbs[] = {
      "address add 10.0.0.1"},
     {"exhaust", kCalls, kFds, ResultKind::none, "Leaves a process no free file descriptor.", "exhaust fds in peer"},
     {"release", kCalls, kFds, ResultKind::none, "Gives the file descriptors back.", "release fds in peer"},
+    {"inject", kCalls, kInject, ResultKind::none,
+     "Makes libzmq's calls of a function fail, or transfer few bytes: the nth from now on (the first), so many times "
+     "(once).",
+     "inject accept4 EMFILE nth=2 on tcp://127.0.0.1:5555 in peer"},
+    {"restore", kCalls, kRestore, ResultKind::none, "Ends what was injected into a function.",
+     "restore accept4 in peer"},
     {"resolve", kNames, kResolve, ResultKind::none, "Says what a host name resolves to, or which error it gives.",
      "resolve host.example 127.0.0.1"},
 };

@@ -29,6 +29,12 @@ enum class ParameterKind {
     random_values,  // numbers, or `libc`
     host_name,
     address,
+    system_call,      // a function of wire/calls.hpp
+    call_fault,       // an errno, or `short=BYTES`
+    count,            // a number from 1 on
+    call_times,       // a number from 1 on, or `all`
+    fd_name,          // `$listener`: the opening of an fd that a line bound
+    socket_constant,  // an option of setsockopt(2): TCP_NODELAY
     file_mode,    // four octal digits: `0500`
     clock_shift,  // see clock_shift.hpp: `+1h`
     own_ipv4,     // numeric, outside of 127.0.0.0/8

@@ -20,6 +20,8 @@
 #include <atomic>
 #include <cstdint>
 
+#include "wire/calls.hpp"
+
 namespace faultline::lockstep {
 
 // Where a subject finds what it inherits. High numbers, so that libzmq's own fds start at 3 in every run and so that a
@@ -37,6 +39,9 @@ inline constexpr int kMaxProcesses = 16;
 inline constexpr int kMaxFds = 1024;  // per process; fd generations beyond it are not known
 inline constexpr int kMaxNames = 32;
 inline constexpr int kMaxRandoms = 64;
+inline constexpr std::uint32_t kMaxCalls = 16'384;  // that one turn may make before the worker has read them
+inline constexpr int kMaxRules = 32;
+inline constexpr int kCallText = 112;  // a sockaddr_un, or a path as long
 inline constexpr std::int64_t kNever = INT64_MAX;
 inline constexpr std::uint32_t kNobody = UINT32_MAX;
 
@@ -90,7 +95,41 @@ struct NameEntry {
     std::int32_t error = 0;  // an EAI_* code
 };
 
+// One system call that libzmq made. Records are a ring: the shim writes, the worker reads after each turn.
+struct CallRecord {
+    std::uint64_t number = 0;  // among all calls of the process, from 1
+    std::uint32_t nth = 0;     // among its calls of this function, from 1
+    std::uint16_t call = 0;    // a SystemCall
+    std::uint16_t rule = 0;    // 1 + index of the rule that replaced it; 0: the kernel answered
+    std::uint32_t slot = 0;
+    std::int32_t fd = -1;                // its first argument; -1 where that is no fd
+    std::uint64_t generation = 0;        // of `fd`, or of the fd that the call has opened
+    std::uint64_t parent = 0;            // accept: of the listener
+    std::int64_t first = 0, second = 0;  // further arguments, by function
+    std::int64_t result = 0;
+    std::int32_t error = 0;  // errno; 0 where the call went well
+    std::uint32_t text_size = 0;
+    char text[kCallText] = {};  // a socket address, a path, the value of an option
+};
+
+// Replaces calls: of one function in one process, counted from the moment at which the worker wrote the rule.
+struct CallRule {
+    std::uint32_t active = 0;
+    std::uint32_t process = 0;
+    std::uint16_t call = 0;
+    std::int32_t error = 0;             // errno to fail with; 0: the transfer is short
+    std::uint64_t limit = 0;            // bytes of a short transfer
+    std::uint64_t first = 0, last = 0;  // which calls, counted from 1; 0: this rule was never used
+    std::uint64_t generation = 0;       // of the fd; 0: any
+    std::int64_t option = -1;           // of setsockopt and getsockopt: level << 32 | name; -1: any
+    std::uint32_t address_size = 0;     // 0: any; else the local or the peer's address of the fd
+    char address[kCallText] = {};
+    std::uint64_t seen = 0, struck = 0;
+};
+
 struct Process {
+    std::uint64_t calls = 0;  // that libzmq made
+    std::uint32_t calls_of[kSystemCallCount] = {};
     std::uint32_t main_slot = kNobody;
     std::uint32_t readers = 0;                // slots with `reader` set that have not ended: lets write() return early
     std::uint32_t mutex_waiters = 0;          // likewise for pthread_mutex_unlock()
@@ -113,6 +152,10 @@ struct Shared {
     std::uint64_t last_wait_number = 0;
     std::uint32_t name_count = 0;
     NameEntry names[kMaxNames];
+    std::uint64_t calls_written = 0, calls_read = 0;  // positions in the ring, ever increasing
+    std::uint64_t calls_lost = 0;                     // for want of room in it
+    CallRule rules[kMaxRules];
+    CallRecord calls[kMaxCalls];
     Process processes[kMaxProcesses];
     Slot slots[kMaxThreads];
 };

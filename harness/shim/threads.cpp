@@ -5,6 +5,7 @@
 #include <cstring>
 #include <ctime>
 
+#include "shim/calls.hpp"
 #include "shim/clock.hpp"
 #include "shim/real.hpp"
 #include "shim/turn.hpp"
@@ -56,15 +57,24 @@ int sleep_until(const char* call, std::int64_t deadline_ns) {
 FAULTLINE_INTERPOSE int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*start)(void*),
                                        void* argument) noexcept {
     if (self() == nullptr) return FAULTLINE_REAL(pthread_create)(thread, attributes, start, argument);
-    slot_key();
-    Slot* slot = new_slot();
-    slot->start = start;
-    slot->argument = argument;
-    std::strcpy(slot->name, "thread");
-    const int result = FAULTLINE_REAL(pthread_create)(thread, attributes, run_thread, slot);
-    slot->handle = result == 0 ? *thread : 0;
-    slot->state = result == 0 ? ThreadState::waiting : ThreadState::ended;
-    return result;
+    int failure = 0;  // pthread_create returns it instead of setting errno
+    const auto create = [&](std::size_t) -> std::int64_t {
+        slot_key();
+        Slot* slot = new_slot();
+        slot->start = start;
+        slot->argument = argument;
+        std::strcpy(slot->name, "thread");
+        failure = FAULTLINE_REAL(pthread_create)(thread, attributes, run_thread, slot);
+        slot->handle = failure == 0 ? *thread : 0;
+        slot->state = failure == 0 ? ThreadState::waiting : ThreadState::ended;
+        errno = failure != 0 ? failure : errno;
+        return failure == 0 ? 0 : -1;
+    };
+    const int saved_errno = errno;
+    if (pass({.call = faultline::SystemCall::pthread_create, .caller = FAULTLINE_CALLER}, create) == 0) return 0;
+    failure = errno;
+    errno = saved_errno;
+    return failure;
 }
 
 FAULTLINE_INTERPOSE int pthread_join(pthread_t thread, void** result) {

@@ -5,8 +5,11 @@
 // asks again when it is given the turn. Signal masks are ignored: no signal arrives in a subject but by `interrupt`.
 #include <sys/epoll.h>
 #include <sys/select.h>
+
+#include <algorithm>
 #include <cstring>
 
+#include "shim/calls.hpp"
 #include "shim/clock.hpp"
 #include "shim/real.hpp"
 #include "shim/turn.hpp"
@@ -128,7 +131,11 @@ FAULTLINE_INTERPOSE int pselect(int count, fd_set* read, fd_set* write, fd_set* 
 // The write that wakes a monitor's reader is the emission: the reader runs at once, while what the event says is true.
 // libzmq wakes a mailbox by 8 bytes to an eventfd (libzmq signaler.cpp: send).
 FAULTLINE_INTERPOSE ssize_t write(int fd, const void* bytes, size_t count) {
-    const auto written = static_cast<ssize_t>(syscall(SYS_write, fd, bytes, count));
+    const auto written = pass({.call = faultline::SystemCall::write,
+                               .caller = FAULTLINE_CALLER,
+                               .fd = fd,
+                               .first = static_cast<std::int64_t>(count)},
+                              [&](std::size_t limit) { return syscall(SYS_write, fd, bytes, std::min(count, limit)); });
     if (self() == nullptr || written != 8 || process().readers == 0 || g_shared->hand_over == 0) return written;
     faultline::lockstep::Slot* reader = nullptr;
     for_each_waiting([&](faultline::lockstep::Slot& slot) {

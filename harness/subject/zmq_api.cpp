@@ -47,6 +47,7 @@ std::string load_libzmq(const std::string& path, const std::string& stub) {
     std::string optional;
     find(library, "zmq_has", zmq.has, optional);
     zmq.draft = dlsym(library, "zmq_socket_monitor_versioned") != nullptr;
+    watch_calls_of(reinterpret_cast<const void*>(zmq.version));
     return missing.empty() ? "" : path + " lacks " + missing;
 }
 

@@ -30,10 +30,30 @@ Json return_json(const ReturnRecord& call) {
     return {{"subject", text(call.subject)}, {"verb", text(call.verb)}, {"result", text(call.result)}};
 }
 
+Json call_json(const CallRecord& call) {
+    Json words = Json::array();
+    for (const std::string& word : call.words) words.push_back(text(word));
+    return {{"socket", text(call.socket)}, {"words", std::move(words)}, {"result", text(call.result)}};
+}
+
+Json note_json(const CallNote& note) {
+    return {{"time_ns", note.time_ns},
+            {"entries_before", note.entries_before},
+            {"number", note.number},
+            {"nth", note.nth},
+            {"process", text(note.process)},
+            {"thread", text(note.thread)},
+            {"text", text(note.text)},
+            {"failed", note.failed},
+            {"injected_line", note.injected_line}};
+}
+
 Json entry_json(const Entry& entry) {
     Json json = {{"time_ns", entry.time_ns}};
     if (const auto* event = std::get_if<EventRecord>(&entry.what)) {
         json["event"] = event_json(*event);
+    } else if (const auto* call = std::get_if<CallRecord>(&entry.what)) {
+        json["call"] = call_json(*call);
     } else {
         json["return"] = return_json(std::get<ReturnRecord>(entry.what));
     }
@@ -43,7 +63,12 @@ Json entry_json(const Entry& entry) {
 Json step_json(const StepRecord& step) {
     Json entries = Json::array();
     for (const Entry& entry : step.entries) entries.push_back(entry_json(entry));
-    return {{"step", step.step}, {"result", text(step.result)}, {"entries", std::move(entries)}};
+    Json calls = Json::array();
+    for (const CallNote& note : step.calls) calls.push_back(note_json(note));
+    return {{"step", step.step},
+            {"result", text(step.result)},
+            {"entries", std::move(entries)},
+            {"calls", std::move(calls)}};
 }
 
 Json outcome_json(const Outcome& outcome) {

@@ -60,6 +60,12 @@ class Node {
         return {};
     }
 
+    [[nodiscard]] bool boolean() const {
+        if (json_.is_boolean()) return json_.get<bool>();
+        fail("should be true or false, is " + kind());
+        return false;
+    }
+
     template <typename Integer>
     [[nodiscard]] Integer number() const {
         using Limits = std::numeric_limits<Integer>;
@@ -106,6 +112,26 @@ ReturnRecord read_return(const Node& node) {
     return {.subject = node["subject"].text(), .verb = node["verb"].text(), .result = node["result"].text()};
 }
 
+CallRecord read_call(const Node& node) {
+    node.keys({"socket", "words", "result"});
+    CallRecord call{.socket = node["socket"].text(), .words = {}, .result = node["result"].text()};
+    node["words"].each([&](const Node& word) { call.words.push_back(word.text()); });
+    return call;
+}
+
+CallNote read_note(const Node& node) {
+    node.keys({"time_ns", "entries_before", "number", "nth", "process", "thread", "text", "failed", "injected_line"});
+    return {.time_ns = node["time_ns"].number<std::int64_t>(),
+            .entries_before = node["entries_before"].number<std::size_t>(),
+            .number = node["number"].number<std::uint64_t>(),
+            .nth = node["nth"].number<std::uint32_t>(),
+            .process = node["process"].text(),
+            .thread = node["thread"].text(),
+            .text = node["text"].text(),
+            .failed = node["failed"].boolean(),
+            .injected_line = node["injected_line"].number<int>()};
+}
+
 Entry read_entry(const Node& node) {
     Entry entry;
     if (node.has("event")) {
@@ -114,17 +140,21 @@ Entry read_entry(const Node& node) {
     } else if (node.has("return")) {
         node.keys({"time_ns", "return"});
         entry.what = read_return(node["return"]);
+    } else if (node.has("call")) {
+        node.keys({"time_ns", "call"});
+        entry.what = read_call(node["call"]);
     } else {
-        node.fail("holds neither \"event\" nor \"return\"");
+        node.fail("holds neither \"event\" nor \"return\" nor \"call\"");
     }
     entry.time_ns = node["time_ns"].number<std::int64_t>();
     return entry;
 }
 
 StepRecord read_step(const Node& node) {
-    node.keys({"step", "result", "entries"});
-    StepRecord step{.step = node["step"].number<int>(), .result = node["result"].text(), .entries = {}};
+    node.keys({"step", "result", "entries", "calls"});
+    StepRecord step{.step = node["step"].number<int>(), .result = node["result"].text(), .entries = {}, .calls = {}};
     node["entries"].each([&](const Node& entry) { step.entries.push_back(read_entry(entry)); });
+    node["calls"].each([&](const Node& note) { step.calls.push_back(read_note(note)); });
     return step;
 }
 

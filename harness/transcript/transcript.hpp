@@ -32,9 +32,29 @@ struct ReturnRecord {
     std::string result;  // "ok", an errno name, or received data in the language's notation
 };
 
+// A system call that libzmq made, where a line of the scenario asks for its kind:
+// `server calls setsockopt TCP_NODELAY 1`.
+struct CallRecord {
+    std::string socket;              // whose call it is
+    std::vector<std::string> words;  // function and arguments
+    std::string result;              // an errno name, the bytes of a transfer, or "": it went well
+};
+
 struct Entry {
     std::int64_t time_ns = 0;  // virtual time since the action began
-    std::variant<EventRecord, ReturnRecord> what;
+    std::variant<EventRecord, ReturnRecord, CallRecord> what;
+};
+
+// A system call that explains something: it failed, a fault was injected into it, or all are traced.
+struct CallNote {
+    std::int64_t time_ns = 0;        // virtual time since the action began
+    std::size_t entries_before = 0;  // how many entries of the step stood already
+    std::uint64_t number = 0;        // among the calls of its process, from 1
+    std::uint32_t nth = 0;           // among its calls of this function, from 1
+    std::string process, thread;
+    std::string text;       // "accept4 -> EMFILE"
+    bool failed = false;    // for another reason than that it would have to wait
+    int injected_line = 0;  // of the scenario's `inject`; 0: the kernel answered
 };
 
 // What one action did: its own result, then everything that followed until the scenario was quiet again.
@@ -42,6 +62,7 @@ struct StepRecord {
     int step = 0;        // index into Scenario::steps
     std::string result;  // "ok", "blocks", an errno name, or received data (`"a" | hex 00ff`)
     std::vector<Entry> entries;
+    std::vector<CallNote> calls{};
 };
 
 enum class OutcomeKind { pass, fail, abort, crash, deadlock, livelock, hang, skip, error };

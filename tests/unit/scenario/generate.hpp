@@ -150,6 +150,12 @@ class Generator {
             case ParameterKind::proxy: return word({"wire", "relay"});
             case ParameterKind::position: return word({"byte64", "byte1"});
             case ParameterKind::rate: return word({"1000B/s", "1B/s"});
+            case ParameterKind::system_call: return word({"accept4", "setsockopt", "recv", "send", "listen"});
+            case ParameterKind::call_fault: return word({"EMFILE", "short=1", "ECONNRESET"});
+            case ParameterKind::count: return word({"1", "2", "70000"});
+            case ParameterKind::call_times: return word({"1", "3", "all"});
+            case ParameterKind::fd_name: return word({"$f", "$listener"});
+            case ParameterKind::socket_constant: return word({"TCP_NODELAY", "SO_SNDBUF"});
             case ParameterKind::choice: return choice(parameter.shown);
             case ParameterKind::flag:
             case ParameterKind::literal: return std::string(parameter.shown);

@@ -162,7 +162,7 @@ constexpr Case kCaptures[] = {
     {"advance 1s\n    client CLOSED fd tcp://a:$ports\nconnect client tcp://a:$prots\nconnect client tcp://a:$ports",
      "7:16 $prots is not bound | did you mean ports?\n"},
     {"advance 1s\n    client CLOSED fd=$x \"\"\n    client CLOSED fd=$x \"\"\nunlink $x",
-     "8:8 $x is an fd (line 6): only event lines can use it\n"},
+     "8:8 $x is an fd (line 6): only event lines and inject fd=$x can use it\n"},
     {"when client CLOSED: unlink $f\nadvance 1s", "5:28 $f is not bound | an event line above must bind it\n"},
     // The line that binds it is wrong for another reason: what uses it is not.
     {"advance 1s\n    client CLOSD fd=$x \"\"\n    client CLOSED fd=$x \"\"",

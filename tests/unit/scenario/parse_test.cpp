@@ -121,7 +121,8 @@ TEST(Parse, ABlockThatIsLeftAloneHasItsOrder) {
 TEST(VerbTable, EveryExampleIsALineOfTheLanguage) {
     const std::string before =
         "title t\nprocess peer\nprocess fresh\nprocess dead\nkill dead\nsocket server REP in peer\nsocket client REQ\n"
-        "occupy tcp://127.0.0.1:6666\nproxy wire tcp://127.0.0.1:6667 to ipc://endpoint.ipc\n";
+        "occupy tcp://127.0.0.1:6666\nproxy wire tcp://127.0.0.1:6667 to ipc://endpoint.ipc\n"
+        "inject accept4 EMFILE in peer\n";
     for (const Verb& verb : all_verbs()) {
         const auto scenarios = parse(before + std::string(verb.example) + "\n");
         ASSERT_EQ(scenarios.size(), 1U) << verb.name;

@@ -166,7 +166,7 @@ TEST(TranscriptJson, DamageIsNamedWithItsPlace) {
         {"\"names\":[\"draft\",\"namespace\",\"tcp\"]", "\"names\":{}", "facts.names: should be an array, is object"},
         {"\"major\":4", "\"major\":null", "facts.major: should be a whole number, is null"},
         {"\"step\":3", "\"step\":\"3\"", "steps[0].step: should be a whole number, is string"},
-        {"\"event\":{", "\"evnt\":{", "steps[0].entries[0]: holds neither \"event\" nor \"return\""},
+        {"\"event\":{", "\"evnt\":{", "steps[0].entries[0]: holds neither \"event\" nor \"return\" nor \"call\""},
         {"\"socket\":\"server\",", "", "steps[0].entries[0].event: lacks \"socket\""},
         {"\"verb\":\"recv\"", "\"verb\":[]", "steps[0].entries[1].return.verb: should be text, is array"},
         {"{\"hex\":\"6970", "{\"hex\":\"697", "steps[0].entries[0].event.endpoint: should hold pairs of hex digits"},

@@ -1,0 +1,156 @@
+#include "shim/calls.hpp"
+
+#include <link.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "shim/real.hpp"
+
+namespace faultline::shim {
+
+using lockstep::CallRecord;
+using lockstep::CallRule;
+
+namespace {
+
+// Where libzmq's code lies: [begin, end). Empty until the subject has loaded it.
+std::uintptr_t g_code_begin = 0, g_code_end = 0;
+
+// Whether two socket addresses are the same place; padding and what lies behind a path's end do not count.
+bool same_address(const sockaddr* one, socklen_t one_size, const sockaddr* other, socklen_t other_size) {
+    if (one_size < sizeof(sa_family_t) || other_size < sizeof(sa_family_t) || one->sa_family != other->sa_family)
+        return false;
+    if (one->sa_family == AF_INET) {
+        const auto *a = reinterpret_cast<const sockaddr_in*>(one), *b = reinterpret_cast<const sockaddr_in*>(other);
+        return a->sin_port == b->sin_port && a->sin_addr.s_addr == b->sin_addr.s_addr;
+    }
+    if (one->sa_family == AF_INET6) {
+        const auto *a = reinterpret_cast<const sockaddr_in6*>(one), *b = reinterpret_cast<const sockaddr_in6*>(other);
+        return a->sin6_port == b->sin6_port && std::memcmp(&a->sin6_addr, &b->sin6_addr, sizeof a->sin6_addr) == 0;
+    }
+    const auto path_size = [](const sockaddr* address, socklen_t size) {
+        const auto most = static_cast<std::size_t>(size) - offsetof(sockaddr_un, sun_path);
+        const char* path = reinterpret_cast<const sockaddr_un*>(address)->sun_path;
+        if (size <= offsetof(sockaddr_un, sun_path)) return std::size_t{0};
+        return path[0] == '\0' ? most : strnlen(path, most);
+    };
+    const std::size_t size = path_size(one, one_size);
+    return size != 0 && size == path_size(other, other_size) &&
+           std::memcmp(reinterpret_cast<const sockaddr_un*>(one)->sun_path,
+                       reinterpret_cast<const sockaddr_un*>(other)->sun_path, size) == 0;
+}
+
+bool is_at(const Asked& asked, const CallRule& rule) {
+    const auto* wanted = reinterpret_cast<const sockaddr*>(rule.address);
+    if (asked.call == SystemCall::connect || asked.call == SystemCall::bind)
+        return same_address(static_cast<const sockaddr*>(asked.text), static_cast<socklen_t>(asked.text_size), wanted,
+                            rule.address_size);
+    for (const long which : {SYS_getsockname, SYS_getpeername}) {
+        sockaddr_storage own{};
+        socklen_t size = sizeof own;
+        if (syscall(which, asked.fd, &own, &size) == 0 &&
+            same_address(reinterpret_cast<const sockaddr*>(&own), std::min<socklen_t>(size, sizeof own), wanted,
+                         rule.address_size))
+            return true;
+    }
+    return false;
+}
+
+bool applies(const Asked& asked, const CallRule& rule) {
+    if (rule.active == 0 || rule.process != g_process || rule.call != static_cast<std::uint16_t>(asked.call))
+        return false;
+    if (rule.generation != 0 && rule.generation != generation_of(asked.fd)) return false;
+    if (rule.option != -1 && rule.option != (asked.first << 32 | asked.second)) return false;
+    return rule.address_size == 0 || is_at(asked, rule);
+}
+
+}  // namespace
+
+bool is_watched(const void* caller) {
+    const auto address = reinterpret_cast<std::uintptr_t>(caller);
+    return address >= g_code_begin && address < g_code_end && self() != nullptr && self()->reader == 0;
+}
+
+// The first rule that strikes decides; the others count the call all the same.
+Decision decide(const Asked& asked) {
+    const int saved_errno = errno;
+    Decision decision;
+    for (std::uint16_t i = 0; i < lockstep::kMaxRules; ++i) {
+        CallRule& rule = g_shared->rules[i];
+        if (!applies(asked, rule)) continue;
+        ++rule.seen;
+        if (rule.seen < rule.first || rule.seen > rule.last || decision.rule != 0) continue;
+        ++rule.struck;
+        decision.rule = static_cast<std::uint16_t>(i + 1);
+        decision.error = rule.error;
+        if (rule.error == 0) decision.limit = rule.limit;
+    }
+    errno = saved_errno;
+    return decision;
+}
+
+void write_down(const Asked& asked, const Decision& decision, std::int64_t result, int error) {
+    lockstep::Process& own = process();
+    const std::uint64_t number = ++own.calls;
+    const std::uint32_t nth = ++own.calls_of[static_cast<std::size_t>(asked.call)];
+    if (g_shared->calls_written - g_shared->calls_read == lockstep::kMaxCalls) {
+        ++g_shared->calls_lost;
+        return;
+    }
+    CallRecord& record = g_shared->calls[g_shared->calls_written++ % lockstep::kMaxCalls];
+    const bool opens = result >= 0 && (asked.call == SystemCall::socket || asked.call == SystemCall::accept ||
+                                       asked.call == SystemCall::accept4);
+    record.number = number;
+    record.nth = nth;
+    record.call = static_cast<std::uint16_t>(asked.call);
+    // A transfer that failed by itself was not made short.
+    record.rule = decision.error == 0 && error != 0 ? std::uint16_t{0} : decision.rule;
+    record.slot = static_cast<std::uint32_t>(self() - g_shared->slots);
+    record.fd = asked.fd;
+    record.generation = generation_of(opens ? static_cast<int>(result) : asked.fd);
+    record.parent = opens ? generation_of(asked.fd) : 0;
+    record.first = asked.first;
+    record.second = asked.second;
+    record.result = result;
+    record.error = error;
+    record.text_size = static_cast<std::uint32_t>(std::min<std::size_t>(asked.text_size, lockstep::kCallText));
+    if (asked.text != nullptr) std::memcpy(record.text, asked.text, record.text_size);
+}
+
+void note_opened(std::int64_t fd) {
+    if (self() != nullptr && fd >= 0 && fd < lockstep::kMaxFds) process().generations[fd] = ++g_shared->last_generation;
+}
+
+std::uint64_t generation_of(int fd) {
+    if (g_shared == nullptr || fd < 0 || fd >= lockstep::kMaxFds) return 0;
+    return process().generations[fd];
+}
+
+}  // namespace faultline::shim
+
+// For the subject: which opening of `fd` this is, or was last. 0: not known.
+FAULTLINE_INTERPOSE std::uint64_t faultline_fd_generation(int fd) { return faultline::shim::generation_of(fd); }
+
+// For the subject: the object that holds this address is the libzmq whose calls count.
+FAULTLINE_INTERPOSE void faultline_watch(const void* inside) {
+    dl_iterate_phdr(
+        [](dl_phdr_info* info, std::size_t, void* wanted) {
+            std::uintptr_t begin = UINTPTR_MAX, end = 0;
+            for (int i = 0; i < info->dlpi_phnum; ++i) {
+                const ElfW(Phdr)& part = info->dlpi_phdr[i];
+                if (part.p_type != PT_LOAD) continue;
+                begin = std::min<std::uintptr_t>(begin, info->dlpi_addr + part.p_vaddr);
+                end = std::max<std::uintptr_t>(end, info->dlpi_addr + part.p_vaddr + part.p_memsz);
+            }
+            const auto address = reinterpret_cast<std::uintptr_t>(wanted);
+            if (address < begin || address >= end) return 0;
+            faultline::shim::g_code_begin = begin;
+            faultline::shim::g_code_end = end;
+            return 1;
+        },
+        const_cast<void*>(inside));
+}
