@@ -42,6 +42,7 @@ struct RunArguments {
     int hang_limit_s = 10;
     std::uint64_t step_limit = 100'000;
     std::string colour = "auto";
+    std::string html;      // file for a report, or ""
     bool explain = false;  // first say in words what each scenario does
 };
 

@@ -13,8 +13,9 @@ namespace faultline::cli {
 using Commands = std::vector<std::pair<CLI::App*, std::function<Exit()>>>;
 
 void add_compare_commands(CLI::App& app, Commands& commands);
+void add_matrix_command(CLI::App& app, Commands& commands);
 
-// The options that `compare` and `matrix` share. Paths are an option where `paths_are_positional` is false.
-void add_compared_selection(CLI::App& app, CompareArguments& arguments);
+// The options that `compare` and `matrix` share. `paths`: how scenarios are named, "paths" or "--scenarios".
+void add_compared_selection(CLI::App& app, CompareArguments& arguments, const char* paths);
 
 }  // namespace faultline::cli

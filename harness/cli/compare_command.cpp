@@ -7,6 +7,7 @@
 #include "cli/builds.hpp"
 #include "cli/commands.hpp"
 #include "compare/accept.hpp"
+#include "compare/page.hpp"
 
 namespace faultline::cli {
 namespace {
@@ -89,6 +90,10 @@ Exit compare_command(const CompareArguments& arguments) {
     fmt::print("{}total    {:.2f} s\n{}", groups_text(groups, style), seconds, counts_text(counts));
     if (auto written = write_accepted(arguments.write_accept, *builds, groups); !written)
         return usage_error(written.error());
+    if (!arguments.html.empty()) {
+        const std::string page = html_text(comparison_page(comparisons, baseline, candidate));
+        if (auto written = write_file(arguments.html, page); !written) return usage_error(written.error());
+    }
     return list_is_good ? exit_for(counts) : Exit::usage;
 }
 
@@ -97,7 +102,7 @@ void add_compare_commands(CLI::App& app, Commands& commands) {
     arguments->libraries.resize(2);
     arguments->run.paths = {"scenarios"};
     CLI::App* compare = app.add_subcommand("compare", "say what changed between two libzmqs, event by event");
-    add_compared_selection(*compare, *arguments);
+    add_compared_selection(*compare, *arguments, "paths");
     compare->add_option("--baseline", arguments->libraries[0], "the libzmq as it was: as --libzmq of run")->required();
     compare->add_option("--candidate", arguments->libraries[1], "the libzmq as it will be")->required();
     compare->add_option("--accept", arguments->accept, "the list of changes that a person has judged");
@@ -106,9 +111,9 @@ void add_compare_commands(CLI::App& app, Commands& commands) {
     commands.emplace_back(compare, [arguments] { return compare_command(*arguments); });
 }
 
-void add_compared_selection(CLI::App& app, CompareArguments& arguments) {
+void add_compared_selection(CLI::App& app, CompareArguments& arguments, const char* paths) {
     RunArguments& run = arguments.run;
-    app.add_option("paths", run.paths, "scenario files, or directories of them (scenarios)");
+    app.add_option(paths, run.paths, "scenario files, or directories of them (scenarios)");
     app.add_option("--filter", run.filters, "only ids that contain this, or match it as a pattern (*, ?)");
     app.add_option("--exclude", run.excludes, "no ids that contain or match this");
     app.add_option("--tag", run.tags, "only scenarios with this tag");
@@ -118,6 +123,7 @@ void add_compared_selection(CLI::App& app, CompareArguments& arguments) {
     app.add_option("--isolation", run.isolation, "where runs live")
         ->check(CLI::IsMember({"auto", "namespace", "user", "address"}));
     app.add_option("--timeout", run.timeout_s, "seconds of real time for one run")->check(CLI::Range(1, 86'400));
+    app.add_option("--html", arguments.html, "write a report that needs nothing but a browser");
     app.add_option("--colour,--color", run.colour, "auto, always or never")
         ->check(CLI::IsMember({"auto", "always", "never"}));
 }

@@ -50,6 +50,7 @@ void add_run_options(CLI::App& app, RunArguments& arguments) {
         ->check(CLI::Range(1, 3'600));
     app.add_option("--step-limit", arguments.step_limit, "turns without time passing before `livelock`")
         ->check(CLI::Range(100, 1'000'000'000));
+    app.add_option("--html", arguments.html, "write a report that needs nothing but a browser");
     app.add_flag("--explain", arguments.explain, "first say in words what each scenario does");
     app.add_flag("--transcript", arguments.print_transcript, "print what happened, in the language's notation");
     app.add_flag("--trace-calls", arguments.trace_calls,
@@ -99,6 +100,7 @@ int dispatch(int argc, char** argv) {
     version->add_option("--libzmq", version_library, "the libzmq under test");
     Commands commands;
     add_compare_commands(app, commands);
+    add_matrix_command(app, commands);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

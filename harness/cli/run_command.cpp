@@ -7,11 +7,13 @@
 #include <set>
 #include <thread>
 
+#include "cli/builds.hpp"
 #include "cli/cli.hpp"
 #include "cli/compare_runs.hpp"
 #include "cli/kept.hpp"
 #include "expect/match.hpp"
 #include "report/progress.hpp"
+#include "report/run_page.hpp"
 #include "report/summary.hpp"
 #include "report/terminal.hpp"
 #include "transcript/json.hpp"
@@ -53,6 +55,7 @@ class Runner {
     bool on_result(JobResult result);
     void conclude(std::size_t index);
     Exit finish(bool complete);
+    bool write_page();
     void show_progress(const std::vector<std::size_t>& running) const;
     void clear_progress() const;
     void print_line(OutcomeKind kind, const Scenario& scenario, const std::string& note) const;
@@ -67,6 +70,8 @@ class Runner {
     bool shows_progress_ = false;
     std::vector<Tally> tallies_;
     RunSummary summary_;
+    std::vector<RunPageEntry> page_;  // for --html
+    std::string headline_;            // what is run, and how
     bool failed_ = false, unstable_ = false, broken_ = false;
 };
 
@@ -124,6 +129,10 @@ void Runner::conclude(std::size_t index) {
         kind = kind == OutcomeKind::pass ? OutcomeKind::fail : kind;
     }
     summary_.add(scenario.id, kind, note, tally.slowest_s);
+    if (!arguments_.html.empty()) {
+        page_.push_back({&scenario, verdict, tally.transcript.outcome, note});
+        page_.back().verdict.kind = kind;
+    }
     const bool told =
         verdict.kind != OutcomeKind::pass && verdict.kind != OutcomeKind::skip && kind != OutcomeKind::pass;
     if (!told) print_line(kind, scenario, note);  // failure_text() begins with a line of its own
@@ -191,12 +200,24 @@ Exit Runner::run() {
     if (arguments_.keep_temp)
         for (const Scenario& scenario : scenarios_) remove_kept(scenario, rounds_);
     match_options_ = match_options(*run_options);
-    fmt::print("libzmq {}, {}, seed {}, tsc {}{}\n", run_options->libzmq, isolation_name(*isolation), arguments_.seed,
-               arguments_.tsc, arguments_.free ? ", free running" : "");
+    headline_ = fmt::format("libzmq {}, {}, seed {}, tsc {}{}", run_options->libzmq, isolation_name(*isolation),
+                            arguments_.seed, arguments_.tsc, arguments_.free ? ", free running" : "");
+    fmt::print("{}\n", headline_);
     start_ = Clock::now();
     const bool complete = run_jobs(jobs(*run_options), pool_options(*isolation), &g_interrupted,
                                    [this](JobResult result) { return on_result(std::move(result)); });
     return finish(complete);
+}
+
+// False, and told: it could not be written.
+bool Runner::write_page() {
+    if (arguments_.html.empty()) return true;
+    std::string counts = summary_text(summary_);
+    counts.pop_back();
+    const HtmlPage page = run_page(page_, {headline_, counts.substr(counts.rfind('\n') + 1)});
+    const auto written = write_file(arguments_.html, html_text(page));
+    if (!written) fmt::print(stderr, "faultline: {}\n", written.error());
+    return written.has_value();
 }
 
 Exit Runner::finish(bool complete) {
@@ -207,6 +228,7 @@ Exit Runner::finish(bool complete) {
     summary_.wall_s = std::chrono::duration<double>(Clock::now() - start_).count();
     if (arguments_.seed != 0) fmt::print("seed {}\n", arguments_.seed);
     fmt::print("{}", summary_text(summary_));
+    const bool written = write_page();
     const std::string so_far =
         fmt::format("after {} of {} runs", runs_, scenarios_.size() * static_cast<std::size_t>(rounds_));
     if (!complete && g_interrupted) {
@@ -214,7 +236,7 @@ Exit Runner::finish(bool complete) {
         return Exit::fail;
     }
     if (!complete) fmt::print("stopped at the first failure, {}\n", so_far);
-    if (broken_) return Exit::usage;
+    if (broken_ || !written) return Exit::usage;
     if (unstable_) return Exit::unstable;
     if (failed_) return Exit::fail;
     return summary_.all_skipped() ? Exit::nothing : Exit::pass;

@@ -25,18 +25,6 @@ std::string kinds_text(const ScenarioComparison& comparison) {
     return fmt::format("{}", fmt::join(phrases, ", "));
 }
 
-std::string_view status_word(const ScenarioComparison& comparison) {
-    switch (comparison.status) {
-        case ScenarioComparison::Status::same: return "same";
-        case ScenarioComparison::Status::one_side: return "one side";
-        case ScenarioComparison::Status::skipped: return "skipped";
-        case ScenarioComparison::Status::broken: return "error";
-        case ScenarioComparison::Status::differs: break;
-    }
-    if (comparison.is_accepted()) return "accepted";
-    return comparison.differs_in_behaviour() ? "differs" : "by facts";
-}
-
 Colour colour_of(const ScenarioComparison& comparison) {
     if (comparison.status == ScenarioComparison::Status::same) return Colour::green;
     const bool red = comparison.status == ScenarioComparison::Status::broken || comparison.differs_in_behaviour();
@@ -99,6 +87,18 @@ std::string plural(std::size_t count, const char* what) {
 
 }  // namespace
 
+std::string_view status_word(const ScenarioComparison& comparison) {
+    switch (comparison.status) {
+        case ScenarioComparison::Status::same: return "same";
+        case ScenarioComparison::Status::one_side: return "one side";
+        case ScenarioComparison::Status::skipped: return "skipped";
+        case ScenarioComparison::Status::broken: return "error";
+        case ScenarioComparison::Status::differs: break;
+    }
+    if (comparison.is_accepted()) return "accepted";
+    return comparison.differs_in_behaviour() ? "differs" : "by facts";
+}
+
 std::set<std::string> build_facts(const Facts& facts) {
     std::set<std::string> result;
     for (const char* fact : kBuildFacts)
@@ -125,7 +125,8 @@ std::string contrast_text(const BuildInfo& baseline, const BuildInfo& candidate)
     const auto add = [&](const BuildInfo& one, const BuildInfo& other) {
         std::vector<std::string> only;
         std::ranges::set_difference(one.facts, other.facts, std::back_inserter(only));
-        if (!only.empty()) text += fmt::format("only the {} has: {}\n", one.called, fmt::join(only, " "));
+        const char* article = one.called.size() > 1 ? "the " : "";  // none before the letter of a matrix
+        if (!only.empty()) text += fmt::format("only {}{} has: {}\n", article, one.called, fmt::join(only, " "));
     };
     add(baseline, candidate);
     add(candidate, baseline);

@@ -3,6 +3,7 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "compare/compare.hpp"
@@ -28,6 +29,9 @@ std::string builds_text(const std::vector<BuildInfo>& builds);
 
 // "only the candidate has: draft", "the two are one file", or "".
 std::string contrast_text(const BuildInfo& baseline, const BuildInfo& candidate);
+
+// "same", "differs", "accepted", …
+std::string_view status_word(const ScenarioComparison& comparison);
 
 // The scenario's line, its notes, and for each step that differs a line diff with some lines before it.
 std::string comparison_text(const ScenarioComparison& comparison, const TerminalStyle& style);

@@ -1,0 +1,81 @@
+#include "compare/matrix.hpp"
+
+#include <gtest/gtest.h>
+
+#include "compare/page.hpp"
+#include "runs.hpp"
+
+namespace faultline {
+namespace {
+
+using namespace test;
+
+constexpr const char* kText = "socket s REP\n";
+
+Transcript emitting(const std::string& endpoint, OutcomeKind kind = OutcomeKind::pass) {
+    Transcript result;
+    result.steps = {{.step = 0, .result = "ok", .entries = {event("s", "CLOSED", 1, endpoint)}}};
+    result.outcome.kind = kind;
+    result.outcome.message = kind == OutcomeKind::skip ? "requires x" : "";
+    result.facts = facts();
+    return result;
+}
+
+BuildInfo build(const std::string& called) {
+    return {.called = called, .file = "/" + called, .sha256 = called, .version = "4.3." + called, .facts = {}};
+}
+
+TEST(Matrix, EqualLettersAreEqualBehaviour) {
+    const std::vector<Scenario> scenarios = {scenario(kText)};
+    const Matrix matrix = make_matrix(
+        scenarios,
+        {{emitting("x")}, {emitting("")}, {emitting("", OutcomeKind::skip)}, {emitting("x")}, {emitting("ipc://y")}});
+    EXPECT_EQ(matrix.rows[0].behaviour, (std::vector<int>{0, 1, kNotRun, 0, 2}));
+    EXPECT_TRUE(matrix.rows[0].changed());
+    const std::string text = matrix_text(matrix, {build("a"), build("b"), build("c"), build("d"), build("e")}, {});
+    EXPECT_EQ(text.substr(0, text.find("\n\n")),
+              "scenario   a  b  c  d  e\narea/case  A  B  -  A  C   changed at b, d, e")
+        << text;
+    EXPECT_NE(text.find("a -> b  libzmq 4.3.a -> 4.3.b\n1 kind of change\n  endpoint CLOSED PATH -> \"\"\n"),
+              std::string::npos)
+        << text;
+}
+
+TEST(Matrix, ALineWithoutChangesSaysSo) {
+    const std::vector<Scenario> scenarios = {scenario(kText)};
+    const Matrix matrix = make_matrix(scenarios, {{emitting("x")}, {emitting("x")}});
+    EXPECT_FALSE(matrix.rows[0].changed());
+    EXPECT_EQ(matrix_text(matrix, {build("a"), build("b")}, {}),
+              "scenario   a  b\narea/case  A  A\n\na -> b  libzmq 4.3.a -> 4.3.b\nno difference\n");
+}
+
+TEST(Matrix, APageHasARowForEachScenarioAndASectionForEachChange) {
+    const std::vector<Scenario> scenarios = {scenario(kText)};
+    const Matrix matrix = make_matrix(scenarios, {{emitting("x")}, {emitting("")}, {emitting("")}});
+    const HtmlPage page = matrix_page(matrix, {build("a"), build("b"), build("c")});
+    EXPECT_EQ(page.title, "Behaviour of libzmq 4.3.a → 4.3.b → 4.3.c");
+    EXPECT_EQ(page.facts[0], "1 scenarios, 1 of them changed along the line");
+    ASSERT_EQ(page.rows.size(), 1U);
+    EXPECT_EQ(page.rows[0].cells[1].text, "B");
+    EXPECT_EQ(page.rows[0].cells[1].tone, HtmlTone::bad);
+    EXPECT_EQ(page.rows[0].cells[2].tone, HtmlTone::plain);
+    EXPECT_EQ(page.rows[0].kinds, std::vector<std::string>{"endpoint differs"});
+    ASSERT_EQ(page.sections.size(), 1U);
+    EXPECT_EQ(page.sections[0].left, "a, libzmq 4.3.a");
+    EXPECT_EQ(page.changes[0].note, "a → b");
+}
+
+TEST(ComparisonPage, CountsBuildsAndSections) {
+    const Scenario parsed = scenario(kText);
+    const auto page = comparison_page(
+        {compare_runs(parsed, emitting("x"), emitting("")), compare_runs(parsed, emitting("x"), emitting("x"))},
+        build("a"), build("b"));
+    EXPECT_EQ(page.facts[0], "1 same, 1 differ");
+    EXPECT_EQ(page.rows[0].cells[0].text, "differs: endpoint differs");
+    EXPECT_EQ(page.rows[1].cells[0].text, "same");
+    ASSERT_EQ(page.sections.size(), 1U);
+    EXPECT_EQ(page.changes[0].before, "s CLOSED fd x");
+}
+
+}  // namespace
+}  // namespace faultline
