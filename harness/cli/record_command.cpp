@@ -127,7 +127,10 @@ bool write_or_show(const std::string& file, const std::string& after, bool diff_
         fmt::print(stderr, "faultline: {}: cannot be written\n", file);
         return false;
     }
-    fmt::print("{}: {}\n", file, same ? "unchanged" : diff_only ? "would change" : "written");
+    fmt::print("{}: {}\n", file,
+               same        ? "unchanged"
+               : diff_only ? "would change"
+                           : "written; faultline explain says it in words");
     if (diff_only) fmt::print("{}", unified_diff(before, after, file));
     return true;
 }

@@ -35,7 +35,7 @@ std::string value_in_words(const EventInfo& event, const ValuePattern& value, st
     };
     switch (value.kind) {
         case ValuePattern::Kind::none: return "";
-        case ValuePattern::Kind::any_fd: return "a valid fd";
+        case ValuePattern::Kind::any_fd: return "an fd";
         case ValuePattern::Kind::no_fd: return "no fd";
         case ValuePattern::Kind::any: return fmt::format("any {}", value_keyword(event.value));
         case ValuePattern::Kind::range: return fmt::format("{} to {}", ms(value.low), ms(value.high));

@@ -43,7 +43,7 @@ constexpr Rule kRules[] = {
     {"any-order", R"("any order:" INDENT line { line } { "--" line { line } })", line,
      "any order:\n        client MONITOR_STOPPED\n        --\n        server MONITOR_STOPPED"},
     {"repeat", R"("repeat" NUMBER "every" duration ":" INDENT line { line })", line,
-     "repeat 57 every 1s:\n        client CONNECT_RETRIED interval=1s \"\""},
+     "repeat 57 every 1s:\n        +1s client CONNECT_RETRIED interval=1s \"\""},
     {"guard", R"("[" term { term } "]")", action, "[>=4.3.5 draft !namespace] advance 1s"},
     {"term", R"(( ">=" | "<" | "=" ) RELEASE | [ "!" ] ( FACT | FOR-VALUE ))", header, "requires >=4.2.2 <4.3.6 !free"},
     {"outcome", R"([ guard ] "outcome" KIND [ STRING ] [ FILE ])", end,

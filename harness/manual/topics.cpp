@@ -50,7 +50,10 @@ std::string values() {
           std::pair{OptionType::duration_ms, "duration"}, std::pair{OptionType::boolean, "boolean"},
           std::pair{OptionType::string, "string"}, std::pair{OptionType::binary, "binary"}})
         text += row_text(name, notation_of(type), 14);
-    return text + "\nDurations: a whole number and its unit, one of h m s ms us ns.\n";
+    return text +
+           "\nDurations: a whole number and its unit, one of h m s ms us ns.\n"
+           "+100ms before a line: virtual time since the action above it began; without one,\n"
+           "at once. In a repeat, round N comes (N-1) times its interval after that.\n";
 }
 
 std::string data() {

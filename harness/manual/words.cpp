@@ -112,7 +112,8 @@ std::string_view meaning_of(ResultKind kind) {
 
 std::string_view meaning_of(ValueKind kind) {
     switch (kind) {
-        case ValueKind::fd: return "an fd, looked at while the event is true; fd=$name names it, fd=none is -1";
+        case ValueKind::fd:
+            return "an fd, checked at the moment of the event to be what it says; fd=$name names it, fd=none is -1";
         case ValueKind::error_number: return "an errno, by name";
         case ValueKind::interval: return "milliseconds until the next attempt";
         case ValueKind::protocol_error: return "one of ZMQ_PROTOCOL_ERROR_*, without that prefix";

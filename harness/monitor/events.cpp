@@ -12,8 +12,10 @@ constexpr std::array kEvents = {
     EventInfo{"CONNECTED", 0x0001, ValueKind::fd, 4, 0, 0, false, "A connection to a peer has been established."},
     EventInfo{"CONNECT_DELAYED", 0x0002, ValueKind::error_number, 4, 0, 0, false,
               "A connect could not be completed at once and goes on in the background."},
-    EventInfo{"CONNECT_RETRIED", 0x0004, ValueKind::interval, 4, 0, 0, false,
-              "A connect failed and will be tried again after the interval."},
+    EventInfo{
+        "CONNECT_RETRIED", 0x0004, ValueKind::interval, 4, 0, 0, false,
+        "A connect failed and will be tried again after the interval: reconnect_ivl and a part of it drawn by rand(), "
+        "which a scenario fixes (36 ms by default, see random)."},
     EventInfo{"LISTENING", 0x0008, ValueKind::fd, 4, 0, 0, false, "The socket is bound and listens at the endpoint."},
     EventInfo{"BIND_FAILED", 0x0010, ValueKind::error_number, 4, 0, 0, false,
               "The socket could not be bound to the endpoint."},

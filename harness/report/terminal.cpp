@@ -38,6 +38,7 @@ class FailureText {
         add_outcome_rows();
         add_rest_of_summary();
         add_not_run();
+        add_unrecorded();
         return text_;
     }
 
@@ -98,6 +99,18 @@ class FailureText {
             add(wrap("the outcome", fmt::format("  {}:{}: ", row.place.file, row.place.line), 4, width_));
             add_row(row);
         }
+    }
+
+    // A scenario that nobody has recorded yet is red at its first event.
+    void add_unrecorded() {
+        const auto bare = [](const Step& step) { return step.expected.empty(); };
+        const auto unexpected = [](const DiffRow& row) { return row.kind == DiffRow::Kind::unexpected; };
+        const bool events = std::ranges::any_of(
+            verdict_.steps, [&](const StepDiff& diff) { return std::ranges::any_of(diff.rows, unexpected); });
+        if (events && std::ranges::all_of(scenario_.steps, bare))
+            add(wrap(
+                fmt::format("no line stands below any action yet: faultline record {} writes them", scenario_.file),
+                "  ", 4, width_));
     }
 
     // What neither an end nor a line says: that a step was never run, for example.

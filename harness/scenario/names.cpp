@@ -57,7 +57,12 @@ MaybeComplaint Names::new_socket(const std::string& name) const {
 MaybeComplaint Names::process(std::string_view verb, const std::string& name) const {
     const auto known = processes_.find(name);
     if (known == processes_.end()) {
-        return Complaint{fmt::format("process {} is not declared", name), did_you_mean(name, process_names())};
+        if (const auto socket = sockets_.find(name); socket != sockets_.end())
+            return Complaint{fmt::format("{} is a socket, not a process", name),
+                             fmt::format("it lives in process {}", socket->second.process)};
+        const std::string hint = did_you_mean(name, process_names());
+        return Complaint{fmt::format("process {} is not declared", name),
+                         hint.empty() ? fmt::format("write above: process {}", name) : hint};
     }
     if (known->second.state == State::unknown) return std::nullopt;
     const bool killed = known->second.state == State::gone;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "monitor/events.hpp"
@@ -149,12 +150,32 @@ bool check_context_place(ParseState& state, const Action& action, const Token& v
     return state.accept(verb, state.names.context(std::string(kDefaultProcess)));
 }
 
+// What others call what we call otherwise.
+std::string_view verb_for(std::string_view word) {
+    struct Alias {
+        std::string_view word, hint;
+    };
+    constexpr std::array kAliases = {
+        Alias{"wait", "time passes by: advance 1s"},
+        Alias{"sleep", "time passes by: advance 1s"},
+        Alias{"reconnect", "libzmq reconnects by itself, once time passes: advance 1s"},
+        Alias{"receive", "did you mean recv?"},
+        Alias{"terminate", "did you mean term?"},
+        Alias{"start", "did you mean process, or restart?"},
+    };
+    const auto found = std::ranges::find(kAliases, word, &Alias::word);
+    return found == kAliases.end() ? "" : found->hint;
+}
+
 const Verb* parse_verb(ParseState& state, const Token& token) {
     const Verb* verb = token.has_quotes ? nullptr : find_verb(token.text);
     if (verb != nullptr) return verb;
     std::vector<std::string_view> names = {"when", "outcome", "title", "spec", "tags", "requires", "known_bug", "for"};
     for (const Verb& known : all_verbs()) names.push_back(known.name);
-    state.error(token, fmt::format("unknown verb {}", token.text), did_you_mean(token.text, names));
+    std::string hint(verb_for(token.text));
+    if (hint.empty()) hint = did_you_mean(token.text, names);
+    if (hint.empty()) hint = "faultline help names them all";
+    state.error(token, fmt::format("unknown verb {}", token.text), hint);
     return nullptr;
 }
 

@@ -111,7 +111,9 @@ constexpr Verb kVerbs[] = {
     {"advance", kTime, kAdvance, ResultKind::none, "Lets virtual time pass, from one deadline to the next.",
      "advance 10s"},
     {"random", kTime, kRandom, ResultKind::none,
-     "Says what rand() returns from now on: these numbers in turn, or libc's.", "random 1 2 3"},
+     "Says what rand() returns from now on: these numbers in turn, or libc's. Without it always 36, so that the jitter "
+     "of an interval is 36 ms in every run.",
+     "random 1 2 3"},
     {"tsc", kTime, kTsc, ResultKind::none, "Lets the time stamp counter move with every read, or stand still.",
      "tsc frozen"},
     {"wallclock", kTime, kWallClock, ResultKind::none,

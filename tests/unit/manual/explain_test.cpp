@@ -103,7 +103,7 @@ It needs: only libzmq 4.2.0 and later, under lockstep; elsewhere it is skipped.
   1. A REP socket called server is opened, with linger 0 seconds and sndhwm 5.
   2. Someone else's listener takes tcp://127.0.0.1:5555.
   3. The REP socket server binds to tcp://127.0.0.1:5555; the call fails with EADDRINUSE.
-     - Only libzmq 4.3.4 and later: at once server reports CLOSED (a valid fd) with an empty endpoint.
+     - Only libzmq 4.3.4 and later: at once server reports CLOSED (an fd) with an empty endpoint.
      - At once server reports BIND_FAILED (EADDRINUSE) for 127.0.0.1:5555.
   4. Someone else's listener leaves tcp://127.0.0.1:5555.
   5. The REP socket server binds to tcp://127.0.0.1:5555.

@@ -37,7 +37,7 @@ TEST_P(Wrong, IsAnErrorWithItsPlace) {
 
 constexpr Case kVerbs[] = {
     {"bnid server tcp://x", "5:1 unknown verb bnid | did you mean bind?\n"},
-    {"wherever", "5:1 unknown verb wherever\n"},
+    {"wherever", "5:1 unknown verb wherever | faultline help names them all\n"},
     {"\"bind\" server x", "5:1 unknown verb bind | did you mean bind?\n"},
     {"bind server", "5:12 bind needs ENDPOINT | write: bind SOCKET ENDPOINT [-> ok|ERRNO|blocks]\n"},
     {"bind server a b", "5:15 unexpected b | write: bind SOCKET ENDPOINT [-> ok|ERRNO|blocks]\n"},
