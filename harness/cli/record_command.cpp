@@ -7,6 +7,7 @@
 #include <iterator>
 #include <map>
 #include <set>
+#include <thread>
 
 #include "cli/cli.hpp"
 #include "expect/data.hpp"
@@ -157,19 +158,20 @@ Exit record_command(const RunArguments& arguments, const std::vector<std::string
         }
         builds.push_back(*options);
     }
-    std::map<std::string, std::vector<const Scenario*>> by_file;
-    for (const Scenario& scenario : loaded.scenarios) by_file[scenario.file].push_back(&scenario);
+    std::vector<Job> jobs;
+    for (const RunOptions& options : builds)
+        for (const Scenario& scenario : loaded.scenarios) jobs.push_back({&scenario, options});
+    for (Job& job : jobs) job.options.keep_going = true;
+    std::vector<Variant> results(jobs.size());
+    const int cpus = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    run_jobs(jobs, {.isolation = *isolation, .jobs = cpus}, &g_interrupted, [&](JobResult result) {
+        results[result.job] = {jobs[result.job].scenario, std::move(result.transcript)};
+        return true;
+    });
+    std::map<std::string, std::vector<Variant>> by_file;  // in the order of the builds
+    for (std::size_t i = 0; i < jobs.size(); ++i) by_file[jobs[i].scenario->file].push_back(std::move(results[i]));
     Exit exit = Exit::pass;
-    for (const auto& [file, scenarios] : by_file) {
-        std::vector<Job> jobs;
-        for (const RunOptions& options : builds)
-            for (const Scenario* scenario : scenarios) jobs.push_back({scenario, options});
-        for (Job& job : jobs) job.options.keep_going = true;
-        std::vector<Variant> variants(jobs.size());
-        run_jobs(jobs, {.isolation = *isolation, .jobs = 1}, &g_interrupted, [&](JobResult result) {
-            variants[result.job] = {jobs[result.job].scenario, std::move(result.transcript)};
-            return true;
-        });
+    for (auto& [file, variants] : by_file) {
         for (const Variant& variant : variants) {
             if (variant.transcript.outcome.kind != OutcomeKind::error) continue;
             fmt::print(stderr, "faultline: {}: {}\n", file, variant.transcript.outcome.message);
