@@ -69,13 +69,13 @@ INSTANTIATE_TEST_SUITE_P(Npm, OtherReleases,
                          [](const auto& test) { return "build" + std::to_string(test.index); });
 
 TEST(Conformance, gives_one_transcript_per_scenario) {
-    const Finished run = run_faultline({"run", kScenarios, "--repeat", "20"});
+    const Finished run = run_faultline({"run", kScenarios, "--repeat", "5"});
     EXPECT_EQ(run.exit, 0) << run.out;
     EXPECT_NE(run.out.find("20 runs, one transcript"), std::string::npos) << run.out;
 }
 
 TEST(Conformance, agrees_with_free_running) {
-    const Finished run = run_faultline({"run", kScenarios, "--free", "--times", "20", "-j8"});
+    const Finished run = run_faultline({"run", kScenarios, "--free", "--times", "2", "-j8"});
     EXPECT_EQ(run.exit, 0) << run.out;
     EXPECT_EQ(run.out.find("only under lockstep"), std::string::npos) << run.out;
 }
