@@ -185,7 +185,7 @@ TEST(Failure, OfTheRunItself) {
 TEST(Failure, WithManyDifferencesShowsTheFirst) {
     std::vector<Entry> entries(20, event("s", "CLOSED", 1, "x"));
     const std::string text = shown(run("socket s REP\nadvance 1s\n", {{1, entries}}));
-    EXPECT_TRUE(text.ends_with("    unexpected  s CLOSED fd x\n    and 8 more\n")) << text;
+    EXPECT_TRUE(text.find("    unexpected  s CLOSED fd x\n    and 8 more\n") != std::string::npos) << text;
 }
 
 TEST(Failure, SkipsMatchedLinesFarFromTheDifference) {
@@ -213,7 +213,7 @@ TEST(Failure, OverTheWholeRun) {
               "    missing   s CLOSED fd x\n");
 }
 
-TEST(Failure, OfSystemCallsThatWereNotRecordedSaysWhy) {
+TEST(Failure, OfASystemCallThatWasNotMadeSaysSo) {
     Shown result{.text = scenario("socket s REP\nadvance 1s\n"), .verdict = {}, .outcome = {}};
     result.text.steps[1].expected.push_back(
         {.guard = {},
@@ -228,7 +228,7 @@ TEST(Failure, OfSystemCallsThatWereNotRecordedSaysWhy) {
               "  area/case.fault:2: socket s REP\n"
               "  area/case.fault:3: advance 1s\n"
               "    missing   s calls setsockopt X\n"
-              "    this run did not record system calls\n");
+              "    libzmq did not make this call\n");
 }
 
 TEST(Failure, OfAKnownBugNamesIt) {
