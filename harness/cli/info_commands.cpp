@@ -6,6 +6,7 @@
 
 #include <set>
 
+#include "cli/builds.hpp"
 #include "cli/cli.hpp"
 #include "engine/library.hpp"
 
@@ -67,14 +68,20 @@ Exit doctor_command(const std::string& libzmq) {
     return good ? Exit::pass : Exit::usage;
 }
 
+// What a libzmq says of itself can only be known by loading it.
 Exit version_command(const std::string& libzmq) {
     fmt::print("faultline {}\n", kVersion);
-    const auto info = find_library(libzmq);
-    if (!info) {
-        fmt::print(stderr, "faultline: {}\n", info.error());
+    CompareArguments arguments;
+    arguments.libraries = {libzmq};
+    const auto isolation = choose_isolation("auto");
+    const auto builds =
+        isolation ? open_builds(arguments, {"libzmq under test"}, pool_options(arguments.run, *isolation))
+                  : tl::make_unexpected(isolation.error());
+    if (!builds) {
+        fmt::print(stderr, "faultline: {}\n", builds.error());
         return Exit::usage;
     }
-    fmt::print("libzmq under test: {}\n", info->path);
+    fmt::print("{}", builds_text({builds->front().info}));
     return Exit::pass;
 }
 
