@@ -20,7 +20,7 @@ struct Checked {
 };
 
 void check_text(Checked& checked, const std::string& text, const std::string& name) {
-    auto scenarios = parse_scenarios(text, {.file = name, .id = name});
+    auto scenarios = parse_scenarios(text, {.file = name, .id = name, .read_file = reader_of_named_files(name)});
     if (scenarios)
         checked.scenarios += scenarios->size();
     else

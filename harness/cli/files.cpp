@@ -58,6 +58,20 @@ std::string read_standard_input() {
     return {std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
 }
 
+FileReaderFunction reader_of_named_files(const fs::path& scenario) {
+    return [scenario](const std::string& name) -> std::optional<std::string> {
+        const fs::path beside = fs::absolute(scenario).lexically_normal().parent_path();
+        std::vector<fs::path> places{beside / name};
+        for (fs::path above = beside; above != above.root_path(); above = above.parent_path())
+            places.push_back(above / "fixtures" / name);
+        for (const fs::path& place : places) {
+            if (!fs::is_regular_file(place)) continue;
+            if (auto text = read_text(place)) return std::move(*text);
+        }
+        return std::nullopt;
+    };
+}
+
 std::string write_atomically(const fs::path& path, const std::string& text) {
     std::error_code error;
     const fs::path target = fs::canonical(path, error);

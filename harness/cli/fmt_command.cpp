@@ -16,7 +16,7 @@ void complain(const std::string& message) { fmt::print(stderr, "faultline: {}\n"
 
 // Nothing, and the errors said, where the text is no scenario.
 std::optional<std::string> formatted(const std::string& text, const std::string& name) {
-    const ParseOptions options{.file = name, .id = name};
+    const ParseOptions options{.file = name, .id = name, .read_file = reader_of_named_files(name)};
     auto result = format_scenario(text, options);
     if (!result) {
         for (const Diagnostic& diagnostic : result.error()) fmt::print(stderr, "{}", to_text(diagnostic));

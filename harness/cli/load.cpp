@@ -54,7 +54,8 @@ bool parse_file(const fs::path& file, const fs::path& argument, std::vector<Scen
         fmt::print(stderr, "faultline: {}\n", text.error());
         return false;
     }
-    auto parsed = parse_scenarios(*text, {.file = file.string(), .id = id_of(file, argument)});
+    auto parsed = parse_scenarios(
+        *text, {.file = file.string(), .id = id_of(file, argument), .read_file = reader_of_named_files(file)});
     if (!parsed) {
         for (const Diagnostic& diagnostic : parsed.error()) fmt::print(stderr, "{}", to_text(diagnostic));
         return false;

@@ -109,6 +109,16 @@ Execution::Verb Execution::find_verb(const std::string& name) {
         {"resolve", &Execution::resolve},
         {"inject", &Execution::inject},
         {"restore", &Execution::restore},
+        {"listen", &Execution::listen},
+        {"dial", &Execution::dial},
+        {"accept", &Execution::accept},
+        {"write", &Execution::write_bytes},
+        {"expect", &Execution::expect_bytes},
+        {"fin", &Execution::end_peer},
+        {"reset", &Execution::end_peer},
+        {"half_close", &Execution::half_close},
+        {"stall", &Execution::stall},
+        {"resume", &Execution::stall},
     };
     const auto found = verbs.find(name);
     return found == verbs.end() ? nullptr : found->second;
@@ -125,8 +135,8 @@ std::string Execution::inward(std::string text) const {
 }
 
 void Execution::fail_action(const std::string& why) {
-    const Place& place = step_->place;
-    end_with(OutcomeKind::error, fmt::format("{}:{}: {}: {}", place.file, place.line, step_->action.verb, why));
+    const Step& step = firing_ != nullptr ? *firing_ : *step_;
+    end_with(OutcomeKind::error, fmt::format("{}:{}: {}: {}", step.place.file, step.place.line, step.action.verb, why));
 }
 
 void Execution::command(int process, const std::string& verb, const std::string& target, wire::Fields rest) {

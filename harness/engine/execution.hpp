@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -14,6 +15,7 @@
 #include "peers/other_side.hpp"
 #include "peers/port_holder.hpp"
 #include "peers/proxy.hpp"
+#include "peers/raw_peers.hpp"
 
 namespace faultline {
 
@@ -128,6 +130,20 @@ class Execution {
     void check_injected();
     [[nodiscard]] std::string needs_shim() const;
 
+    // peer_actions.cpp
+    void listen(const Action& action);
+    void dial(const Action& action);
+    void accept(const Action& action);
+    void write_bytes(const Action& action);
+    void expect_bytes(const Action& action);
+    void end_peer(const Action& action);  // fin, reset
+    void half_close(const Action& action);
+    void stall(const Action& action);  // stall, resume
+    // The result of what is done here and now, as the step's, or compared at once where `when` did it.
+    void report(const Action& action, const std::string& result);
+    // Free running: lets the others go on until it holds, or patience runs out. Lockstep has nothing to wait for.
+    void wait_in_real_time(const std::function<bool()>& condition);
+
     // Sends [id, verb, target, rest…] to the process; its result is this step's.
     void command(int process, const std::string& verb, const std::string& target, wire::Fields rest);
     void command_socket(const Action& action, const std::string& verb, wire::Fields rest);
@@ -141,6 +157,7 @@ class Execution {
     RunOptions options_;
     const Sandbox& sandbox_;
     OtherSide other_side_;  // what moves by itself: outlives the stage
+    RawPeers& peers_ = other_side_.add(std::make_unique<RawPeers>());
     std::unique_ptr<Stage> stage_;
     std::unique_ptr<Matcher> matcher_;
     Transcript transcript_;
@@ -157,8 +174,9 @@ class Execution {
     std::set<std::pair<std::string, std::uint64_t>> storms_;  // socket and event of each `until` that was reached
     StepRecord record_;                                       // of the step that runs
     const Step* step_ = nullptr;
-    std::string current_id_;      // of its command; "" where it has none
-    std::string current_thread_;  // that carries it out
+    const Step* firing_ = nullptr;  // the `when` whose action is carried out
+    std::string current_id_;        // of its command; "" where it has none
+    std::string current_thread_;    // that carries it out
     int current_process_ = 0;
     std::int64_t step_start_ns_ = 0;
     std::int64_t wall_clock_s_ = kFirstWallClock;

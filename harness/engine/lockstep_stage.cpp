@@ -1,13 +1,10 @@
 #include "engine/lockstep_stage.hpp"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <linux/futex.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 
 #include <algorithm>
@@ -39,15 +36,6 @@ LockstepStage::LockstepStage(RunOptions options)
     shared_->hand_over = options_.hand_over ? 1 : 0;
     set_random({lockstep::kConstantRandom});
     set_name("localhost", "127.0.0.1", 0);
-    flush_ = UniqueFd(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-    sockaddr_in self{};
-    self.sin_family = AF_INET;
-    self.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t length = sizeof self;
-    auto* address = reinterpret_cast<sockaddr*>(&self);
-    if (bind(flush_.get(), address, length) != 0 || getsockname(flush_.get(), address, &length) != 0 ||
-        connect(flush_.get(), address, length) != 0)
-        flush_.reset();
 }
 
 LockstepStage::~LockstepStage() {
@@ -233,7 +221,7 @@ Settled LockstepStage::settle(const OnRecord& on_record, int) {
             flushed = false;
             last_process_ = kNobody;
         } else {
-            flush_network();
+            if (link_up_) flush_network_(options_.hang_limit_ms);  // else nothing is on its way
             flushed = true;
             last_process_ = kNobody;
         }
@@ -298,16 +286,6 @@ bool LockstepStage::drain(std::uint32_t process, const OnRecord& on_record) {
         if (on_record(static_cast<int>(process), *record)) stop = true;
     }
     return stop;
-}
-
-// Loopback delivery is synchronous but for what the kernel put off under load. Packets of one CPU are delivered in
-// order: once a datagram to ourselves has come back, all earlier ones have arrived.
-void LockstepStage::flush_network() {
-    if (!link_up_ || !flush_.valid()) return;
-    char byte = 0;
-    if (::send(flush_.get(), &byte, 1, 0) != 1) return;
-    pollfd fd{flush_.get(), POLLIN, 0};
-    if (poll(&fd, 1, options_.hang_limit_ms) == 1) recv(flush_.get(), &byte, 1, 0);
 }
 
 void LockstepStage::forget(int process) {

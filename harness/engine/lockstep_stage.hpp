@@ -6,6 +6,7 @@
 #include "engine/scheduler.hpp"
 #include "engine/stage.hpp"
 #include "engine/wall_clock.hpp"
+#include "peers/loopback_flush.hpp"
 #include "shim/shared.hpp"
 
 namespace faultline {
@@ -60,7 +61,6 @@ class LockstepStage final : public Stage {
     void drain_calls();
     bool drain(std::uint32_t process, const OnRecord& on_record);
     Settled problem(Yielded how, std::uint32_t slot);
-    void flush_network();
     void forget(int process);
     [[nodiscard]] std::string describe(const lockstep::Slot& slot) const;
     [[nodiscard]] const lockstep::Slot* holder_of(const lockstep::Slot& waiting) const;
@@ -71,7 +71,7 @@ class LockstepStage final : public Stage {
     std::int64_t wall_clock_s_ = kFirstWallClock;
     UniqueFd memory_;
     UniqueFd doorbell_;
-    UniqueFd flush_;  // UDP socket connected to itself
+    LoopbackFlush flush_network_;
     lockstep::Shared* shared_ = nullptr;
     std::array<Member, lockstep::kMaxProcesses> members_;
     std::array<std::uint64_t, lockstep::kMaxThreads> last_turn_{};

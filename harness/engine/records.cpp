@@ -75,7 +75,9 @@ void Execution::fire_armed(const std::string& socket, std::uint64_t event) {
         const std::string outer_id = current_id_;
         const auto outer_process = current_process_;
         current_id_.clear();
+        firing_ = &step;
         if (const Verb verb = find_verb(action.verb)) (this->*verb)(action);
+        firing_ = nullptr;
         if (!current_id_.empty()) {
             const Settled settled =
                 stage_->run_now(current_process_, current_thread_,

@@ -6,6 +6,7 @@
 
 #include "engine/abort_message.hpp"
 #include "engine/execution.hpp"
+#include "expect/data.hpp"
 #include "expect/expected_lines.hpp"
 #include "scenario/notation.hpp"
 #include "scenario/verbs.hpp"
@@ -48,6 +49,8 @@ std::string Execution::needs_namespace() const {
     for (const Step& step : scenario_.steps) {
         if (step.action.verb == "link" || step.action.verb == "address")
             return step.action.verb + " needs a namespace of its own";
+        if (step.action.has("from") && step.action.text("from") != "127.0.0.1")
+            return step.action.text("from") + " needs a namespace of its own";
         if (!step.action.has("endpoint")) continue;
         const std::string& endpoint = step.action.text("endpoint");
         for (const char* shared : {"tcp://*", "tcp://0.0.0.0", "[", "ipc://@", "tcp://lo:", "tcp://127.0.0.2"})
@@ -182,7 +185,11 @@ void Execution::take(std::size_t index) {
     const Step& step = scenario_.steps[index];
     if (step.when) {
         armed_.push_back({&step, step.when->count});
-        transcript_.steps.push_back({static_cast<int>(index), "ok", {}, {}});
+        // What a peer's verb gives is compared when it is carried out: see report().
+        const ResultKind kind = faultline::find_verb(step.action.verb)->result;
+        const bool of_peer = kind == ResultKind::peer_call || kind == ResultKind::received;
+        transcript_.steps.push_back(
+            {static_cast<int>(index), of_peer ? expected_result_text(step.action) : std::string("ok"), {}, {}});
         matcher_->step(transcript_.steps.back());
         return;
     }

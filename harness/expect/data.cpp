@@ -1,5 +1,6 @@
 #include "expect/data.hpp"
 
+#include "scenario/bytes.hpp"
 #include "scenario/notation.hpp"
 #include "transcript/encoding.hpp"
 
@@ -68,15 +69,26 @@ bool result_matches(std::string_view expected, std::string_view actual, const Bi
     return match_pattern(expected, actual, captures, bound);
 }
 
+namespace {
+
+bool received_matches(const Received& expected, std::string_view text) {
+    const auto actual = read_received(text);
+    return actual && actual->end == expected.end && !first_wrong_byte(expected.bytes, flatten(actual->bytes));
+}
+
+}  // namespace
+
 bool action_result_matches(const Action& action, std::string_view actual, const Bindings& captures, Bindings* bound) {
     if (actual.empty()) return true;
     if (action.literal_result) return action.expected_result == actual;
+    if (action.expected_bytes) return received_matches(*action.expected_bytes, actual);
     if (!action.expected_message) return result_matches(action.expected_result, actual, captures, bound);
     const auto data = read_data(actual);
     return data && data_matches(*action.expected_message, *data);
 }
 
 std::string expected_result_text(const Action& action) {
+    if (action.expected_bytes) return print_received(*action.expected_bytes);
     return action.expected_message ? print_message(*action.expected_message) : action.expected_result;
 }
 

@@ -4,6 +4,7 @@
 
 #include "expect/compare.hpp"
 #include "expect/data.hpp"
+#include "scenario/bytes.hpp"
 #include "scenario/print.hpp"
 
 namespace faultline {
@@ -12,7 +13,9 @@ std::string step_line(const Step& step, const std::string& result) {
     constexpr std::string_view kOk = " -> ok";
     Step carried_out = step;
     carried_out.guard.terms.clear();
-    carried_out.action.expected_message = read_data(result);
+    const bool of_peer = step.action.expected_bytes.has_value();
+    carried_out.action.expected_bytes = of_peer ? read_received(result) : std::nullopt;
+    carried_out.action.expected_message = of_peer ? std::nullopt : read_data(result);
     carried_out.action.expected_result = result.empty() ? "ok" : result;
     carried_out.action.literal_result = result.find('$') != std::string::npos;
     std::string line = print_step_line(carried_out);
@@ -20,7 +23,49 @@ std::string step_line(const Step& step, const std::string& result) {
     return line;
 }
 
+namespace {
+
+// A printed result would be cut into other pieces than the expected one: both are cut at the first byte that differs.
+std::optional<DiffRow> received_row(const Step& step, const std::string& result) {
+    const auto actual = read_received(result);
+    if (!step.action.expected_bytes || !actual) return std::nullopt;
+    const Received& expected = *step.action.expected_bytes;
+    const std::string came = flatten(actual->bytes);
+    const auto wrong = first_wrong_byte(expected.bytes, came);
+    if (!wrong) return std::nullopt;  // the ends differ
+    const SplitBytes wanted = split_bytes(expected.bytes, *wrong);
+    Step before = step;
+    before.guard.terms.clear();
+    const auto line = [&](const Bytes& head, const Bytes& tail, const std::string& end, int& mark) {
+        before.action.expected_bytes = Received{head, ""};
+        std::string text = print_step_line(before);
+        if (!head.empty() && !tail.empty()) text += ' ';
+        mark = static_cast<int>(text.size());
+        if (tail.empty() && !end.empty()) text += fmt::format(" {} ", kThen);
+        return text + print_received({tail, end});
+    };
+    DiffRow row{.kind = DiffRow::Kind::differs, .expected = "", .actual = "", .place = step.place, .reason = ""};
+    row.expected = line(wanted.before, wanted.after, expected.end, row.expected_mark);
+    // What is the same is written the same, unless it fills a hole.
+    const std::string_view before_it = std::string_view(came).substr(0, *wrong),
+                           from_it = std::string_view(came).substr(*wrong);
+    const Bytes head = flatten(wanted.before) == before_it ? wanted.before : pieces_of(before_it);
+    row.actual = line(head, pieces_of(from_it), actual->end, row.actual_mark);
+    const std::string rest = flatten(wanted.after);
+    const auto shown = [](std::string_view bytes) {
+        return bytes.empty() ? std::string("missing") : fmt::format("{:02x}", static_cast<unsigned char>(bytes[0]));
+    };
+    row.reason = wanted.after.empty()
+                     ? fmt::format("{} bytes came after the {} expected ones", came.size() - *wrong, *wrong)
+                     : fmt::format("byte {} is {}, expected {}", *wrong + 1, shown(from_it),
+                                   rest.empty() ? "one more" : shown(rest));
+    return row;
+}
+
+}  // namespace
+
 DiffRow result_row(const Step& step, const std::string& result) {
+    if (auto row = received_row(step, result)) return *row;
     Step expected = step;
     expected.guard.terms.clear();
     DiffRow row{.kind = DiffRow::Kind::differs,

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "monitor/events.hpp"
+#include "scenario/bytes.hpp"
 #include "scenario/notation.hpp"
 #include "scenario/print.hpp"
 #include "scenario/verbs.hpp"
@@ -127,11 +128,14 @@ class Narrator {
         if (key == "process" && !action.has(key)) return std::string(kDefaultProcess);
         if (!action.has(key)) return "";
         const Argument& value = action.arguments.at(key);
-        if (const auto* ns = std::get_if<std::int64_t>(&value)) return duration_in_words(*ns);
+        if (const auto* bytes = std::get_if<Bytes>(&value)) return print_bytes(*bytes);
+        const Parameter* parameter = parameter_of(action.verb, key);
+        const bool counts = parameter != nullptr && parameter->kind == ParameterKind::backlog;
+        if (const auto* number = std::get_if<std::int64_t>(&value))
+            return counts ? std::to_string(*number) : duration_in_words(*number);
         if (const auto* message = std::get_if<Message>(&value)) return print_message(*message);
         if (const auto* options = std::get_if<std::vector<Option>>(&value)) return options_in_words(*options);
         const auto& text = std::get<std::string>(value);
-        const Parameter* parameter = parameter_of(action.verb, key);
         if (parameter == nullptr || parameter->kind == ParameterKind::flag) return "";
         if (parameter->kind == ParameterKind::socket) return named(text);
         if (parameter->kind == ParameterKind::monitor_events) {
@@ -156,9 +160,10 @@ class Narrator {
         const Verb* verb = find_verb(action.verb);
         if (verb == nullptr || verb->result == ResultKind::none) return "";
         if (action.expected_message) return ": it gets " + print_message(*action.expected_message);
+        if (action.expected_bytes) return ": " + print_received(*action.expected_bytes);
         const std::string& expected = action.expected_result;
         if (expected == "blocks") return "; the call blocks";
-        if (verb->result == ResultKind::call && expected == "ok") return "";
+        if (may_leave_out_result(verb->result) && expected == "ok") return "";
         if (errno_number(expected)) return "; the call fails with " + expected;
         if (verb->result == ResultKind::ready)
             return expected == "none" ? ": it is not ready" : ": it is ready for " + expected;

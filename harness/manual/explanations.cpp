@@ -64,6 +64,18 @@ constexpr Explanation kExplanations[] = {
     {"release", "process {process} gets its file descriptors back"},
     {"inject", "from now on a call of {call} in process {process} gets {fault} instead of the kernel's answer"},
     {"restore", "calls of {call} in process {process} reach the kernel again"},
+    {"listen",
+     "a raw listener called {name} opens at {endpoint}{backlog|, with a backlog of |}"
+     "{full|; others fill its backlog|}"},
+    {"dial", "a raw peer called {name} connects to {endpoint}{from| from |}"},
+    {"accept", "{listener} takes its next connection, which is called {name}"},
+    {"write", "{peer} sends {bytes}"},
+    {"expect", "what {peer} has received is looked at"},
+    {"fin", "{peer} closes in good order"},
+    {"reset", "{peer} resets its connection"},
+    {"half_close", "{peer} sends no more, but still receives"},
+    {"stall", "{peer} stops reading"},
+    {"resume", "{peer} reads again"},
     {"resolve", "from now on the name {name} resolves to {address}"},
 };
 

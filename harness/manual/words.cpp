@@ -85,6 +85,14 @@ std::string_view meaning_of(ParameterKind kind) {
         case ParameterKind::call_times: return "a number from 1 on, or all";
         case ParameterKind::fd_name: return "$name, as an fd=$name of a line above bound it";
         case ParameterKind::socket_constant: return "an option of setsockopt(2): TCP_NODELAY, SO_SNDBUF, ...";
+        case ParameterKind::new_listener: return "a new name for a listener: a-z, 0-9 and _";
+        case ParameterKind::new_peer: return "a new name for a raw peer, or that of one that is closed";
+        case ParameterKind::listener: return "the name of an open listener";
+        case ParameterKind::peer: return "the name of an open raw peer";
+        case ParameterKind::any_peer: return "the name of an open raw peer, or of a listener";
+        case ParameterKind::peer_bytes: return "\"text\" hex 00ff x1000 file NAME, one after the other";
+        case ParameterKind::own_address: return "a numeric address of this machine";
+        case ParameterKind::backlog: return "a number from 0 to 65535";
         case ParameterKind::choice: return "one of these words";
         case ParameterKind::flag: return "this word, or not";
         case ParameterKind::literal: return "this word";
@@ -103,6 +111,9 @@ std::string_view meaning_of(ResultKind kind) {
     switch (kind) {
         case ResultKind::none: return "none";
         case ResultKind::call: return "ok, also where nothing stands; an errno; or blocks, and then it returns later";
+        case ResultKind::peer_call: return "ok, also where nothing stands; or an errno";
+        case ResultKind::received:
+            return "the bytes, with *4 for any four and * for the rest, and EOF or ECONNRESET; EAGAIN: nothing came";
         case ResultKind::message: return "the message, with * for what may be anything; an errno; or blocks";
         case ResultKind::value: return "the option's value, or an errno";
         case ResultKind::ready: return "what the socket is ready for, none when time is over; an errno; or blocks";

@@ -66,4 +66,15 @@ tl::expected<SocketAddress, std::string> socket_address(const std::string& endpo
     return address;
 }
 
+tl::expected<SocketAddress, std::string> host_address(const std::string& host) {
+    const bool v6 = host.find(':') != std::string::npos;
+    auto address = parse_tcp(v6 ? "[" + host + "]:1" : host + ":1");
+    if (!address) return tl::make_unexpected(host + ": " + address.error());
+    if (v6)
+        reinterpret_cast<sockaddr_in6&>(address->storage).sin6_port = 0;
+    else
+        reinterpret_cast<sockaddr_in&>(address->storage).sin_port = 0;
+    return address;
+}
+
 }  // namespace faultline

@@ -43,6 +43,28 @@ struct MessagePart {
 };
 using Message = std::vector<MessagePart>;
 
+// One piece of a sequence of bytes: `"text"`, `hex 00ff x1000`, `file NAME`, `*4`, `*`.
+struct BytesPiece {
+    enum class Kind {
+        literal,  // `bytes`, `count` times
+        file,     // the same, read from `file`
+        hole,     // `*4`: `count` bytes, whichever they are
+        rest,     // `*`: whatever comes up to the end; stands last
+    } kind = Kind::literal;
+    std::string bytes;
+    std::string file;
+    std::size_t count = 1;
+    bool operator==(const BytesPiece&) const = default;
+};
+using Bytes = std::vector<BytesPiece>;
+
+// What a raw peer received: bytes, then perhaps the end of the stream.
+struct Received {
+    Bytes bytes;
+    std::string end;  // "EOF", "ECONNRESET", "EAGAIN" (nothing came: no bytes), or "" where more may come
+    bool operator==(const Received&) const = default;
+};
+
 struct Option {
     std::string name;   // "reconnect_ivl"
     std::string value;  // as typed, without its quotes: "100ms", "4", "text", "127.0.0.1/8", "hex:00ff"
@@ -53,7 +75,7 @@ struct Option {
 
 // A typed argument of an action, under the name that the verb table gives it.
 using Argument =
-    std::variant<std::string, std::int64_t /* ns of a duration, or a count */, Message, std::vector<Option>>;
+    std::variant<std::string, std::int64_t /* ns of a duration, or a count */, Message, std::vector<Option>, Bytes>;
 
 // `until server ACCEPT_FAILED x3`: ends an action that never gets quiet.
 struct Until {
@@ -69,6 +91,7 @@ struct Action {
     std::string expected_result = "ok";       // "ok", "blocks", an errno name; for recv see expected_message
     bool literal_result = false;              // get: a `$` in the result is a `$`, never a capture
     std::optional<Message> expected_message;  // recv: what must come; absent where expected_result says it all
+    std::optional<Received> expected_bytes;   // expect: what must have come
     std::optional<Until> until;
 
     Place place;

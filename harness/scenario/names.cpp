@@ -42,14 +42,18 @@ MaybeComplaint Names::new_process(const std::string& name) const {
                          "choose another name"};
     }
     if (sockets_.contains(name)) return Complaint{fmt::format("{} is a socket", name), "choose another name"};
-    return known_as_proxy(name);
+    if (auto complaint = known_as_proxy(name)) return complaint;
+    return peers_.fresh(name);
 }
 
 MaybeComplaint Names::new_socket(const std::string& name) const {
     if (auto complaint = reserved(name)) return complaint;
     if (processes_.contains(name)) return Complaint{fmt::format("{} is a process", name), "choose another name"};
     const auto known = sockets_.find(name);
-    if (known == sockets_.end() || known->second.state != State::alive) return known_as_proxy(name);
+    if (known == sockets_.end() || known->second.state != State::alive) {
+        if (auto complaint = known_as_proxy(name)) return complaint;
+        return peers_.fresh(name);
+    }
     return Complaint{fmt::format("socket {} is open since line {}", name, known->second.line),
                      "choose another name, or close it first"};
 }
@@ -78,6 +82,7 @@ MaybeComplaint Names::process(std::string_view verb, const std::string& name) co
 MaybeComplaint Names::known_socket(const std::string& name) const {
     if (sockets_.contains(name)) return std::nullopt;
     if (processes_.contains(name)) return Complaint{fmt::format("{} is a process, not a socket", name), ""};
+    if (peers_.contains(name)) return Complaint{fmt::format("{} is a peer, not a socket", name), ""};
     return Complaint{fmt::format("socket {} is not declared", name), did_you_mean(name, socket_names())};
 }
 
@@ -104,6 +109,32 @@ MaybeComplaint Names::known_subject(const std::string& name) const {
     std::vector<std::string_view> all = socket_names();
     for (const std::string_view process : process_names()) all.push_back(process);
     return Complaint{fmt::format("no socket or process {} is declared", name), did_you_mean(name, all)};
+}
+
+MaybeComplaint Names::taken(const std::string& name) const {
+    if (processes_.contains(name)) return Complaint{fmt::format("{} is a process", name), "choose another name"};
+    if (sockets_.contains(name)) return Complaint{fmt::format("{} is a socket", name), "choose another name"};
+    return known_as_proxy(name);
+}
+
+MaybeComplaint Names::new_peer(const std::string& name) const {
+    if (auto complaint = reserved(name)) return complaint;
+    if (auto complaint = taken(name)) return complaint;
+    return peers_.fresh(name);
+}
+
+MaybeComplaint Names::peer(const std::string& verb, const std::string& name) const {
+    if (!peers_.contains(name)) {
+        if (const auto other = taken(name)) return Complaint{other->message + ", not a peer", ""};
+    }
+    return verb == "fin" ? peers_.either(name) : peers_.connection(verb, name);
+}
+
+MaybeComplaint Names::listener(const std::string& name) const {
+    if (!peers_.contains(name)) {
+        if (const auto other = taken(name)) return Complaint{other->message + ", not a peer", ""};
+    }
+    return peers_.listener(name);
 }
 
 MaybeComplaint Names::context(const std::string& process) const {
@@ -136,6 +167,7 @@ MaybeComplaint Names::new_proxy(const std::string& name) const {
     if (auto complaint = reserved(name)) return complaint;
     if (sockets_.contains(name)) return Complaint{fmt::format("{} is a socket", name), "choose another name"};
     if (processes_.contains(name)) return Complaint{fmt::format("{} is a process", name), "choose another name"};
+    if (auto complaint = peers_.fresh(name)) return complaint;
     return known_as_proxy(name);
 }
 
@@ -155,6 +187,7 @@ MaybeComplaint Names::own_address(bool add, const std::string& address) const {
 }
 
 void Names::apply(const Action& action, bool certain, int line) {
+    peers_.apply(action, certain, line);
     const State after = certain ? State::alive : State::unknown;
     if (action.verb == "process") processes_[action.text("name")] = {after, false, line};
     if (action.verb == "socket" && succeeds(action)) open(action, certain, line);
@@ -204,8 +237,12 @@ void Names::assume_proxy(const std::string& name) {
     if (!sockets_.contains(name) && !processes_.contains(name)) proxies_.try_emplace(name, 0);
 }
 
-void Names::assume_process(const std::string& name) { processes_.try_emplace(name, Process{State::unknown, false, 0}); }
+void Names::assume_process(const std::string& name) {
+    if (peers_.contains(name)) return;
+    processes_.try_emplace(name, Process{State::unknown, false, 0});
+}
 void Names::assume_socket(const std::string& name) {
+    if (peers_.contains(name)) return;
     sockets_.try_emplace(name, Socket{State::unknown, std::string(kDefaultProcess), true, 0, ""});
 }
 

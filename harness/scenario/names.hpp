@@ -9,15 +9,11 @@
 #include <string_view>
 #include <vector>
 
+#include "scenario/complaint.hpp"
 #include "scenario/model.hpp"
+#include "scenario/peer_names.hpp"
 
 namespace faultline {
-
-// What is wrong with a name, and what to write instead.
-struct Complaint {
-    std::string message, hint;
-};
-using MaybeComplaint = std::optional<Complaint>;
 
 class Names {
   public:
@@ -38,6 +34,11 @@ class Names {
     [[nodiscard]] MaybeComplaint occupied(const std::string& endpoint) const;
     [[nodiscard]] MaybeComplaint injected(const std::string& call) const;  // was anything, into this function?
 
+    // A raw peer: each its own rules, but one name space.
+    [[nodiscard]] MaybeComplaint new_peer(const std::string& name) const;
+    [[nodiscard]] MaybeComplaint peer(const std::string& verb, const std::string& name) const;
+    [[nodiscard]] MaybeComplaint listener(const std::string& name) const;
+
     // What the action changes. Not `certain`: it may not be carried out (a guard), or at another time (`when`); from
     // then on nothing that follows either way is an error.
     void apply(const Action& action, bool certain, int line);
@@ -46,6 +47,7 @@ class Names {
     void assume_proxy(const std::string& name);
     void assume_process(const std::string& name);
     void assume_socket(const std::string& name);
+    void assume_peer(const std::string& name) { peers_.assume(name); }
 
   private:
     enum class State { alive, gone, unknown };
@@ -69,12 +71,16 @@ class Names {
     [[nodiscard]] std::vector<std::string_view> process_names() const;
     [[nodiscard]] std::vector<std::string_view> socket_names() const;
 
+    // Says what the name is where it is neither free nor of the kind that is asked for.
+    [[nodiscard]] MaybeComplaint taken(const std::string& name) const;
+
     std::map<std::string, Process> processes_;
     std::map<std::string, Socket> sockets_;
     std::set<std::string> occupied_;
     std::map<std::string, State> addresses_;
     std::map<std::string, int> proxies_;  // -> line; 0: assumed
-    std::set<std::string> injected_;  // functions
+    std::set<std::string> injected_;      // functions
+    PeerNames peers_;
 };
 
 }  // namespace faultline

@@ -158,6 +158,7 @@ void define_endpoint(ParseState& state) {
 Scenario read_for(Errors& errors, const std::vector<std::string_view>& texts, const ParseOptions& options,
                   const ForLine& for_line, const std::string& value, bool& value_used) {
     ParseState state(errors, options.file);
+    state.read_file = options.read_file;
     state.for_line = for_line;
     state.for_value = value;
     if (!for_line.name.empty()) state.substitution.values[for_line.name] = value;

@@ -4,6 +4,8 @@
 //     if (!scenarios) for (const Diagnostic& d : scenarios.error()) std::cerr << to_text(d);
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -14,9 +16,13 @@
 
 namespace faultline {
 
+// The content of a file that the scenario names, relative to its own place or to fixtures/; nullopt where none is.
+using FileReaderFunction = std::function<std::optional<std::string>(const std::string& name)>;
+
 struct ParseOptions {
-    std::string file;  // as shown in messages
-    std::string id;    // path below the scenario root without `.fault`
+    std::string file;                        // as shown in messages
+    std::string id;                          // path below the scenario root without `.fault`
+    FileReaderFunction read_file = nullptr;  // none: files that are named count as empty
 };
 
 // One scenario, or one per value of the file's `for` line. Parsed and checked: whatever can be known before a run is

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include "monitor/events.hpp"
 #include "scenario/parse_state.hpp"
@@ -54,6 +55,7 @@ class ArgumentReader {
     bool read_positional(const Parameter& parameter) {
         if (parameter.kind == ParameterKind::message) return read_message(parameter);
         if (parameter.kind == ParameterKind::random_values) return read_random(parameter);
+        if (parameter.kind == ParameterKind::peer_bytes) return read_bytes(parameter);
         return parse_value(state_, parameter, words_[next_++], action_);
     }
 
@@ -69,6 +71,14 @@ class ArgumentReader {
         auto message = parse_message(state_, words_.subspan(start, next_ - start), false);
         if (!message) return false;
         action_.arguments[std::string(parameter.key)] = std::move(*message);
+        return true;
+    }
+
+    // Whatever is left.
+    bool read_bytes(const Parameter& parameter) {
+        auto bytes = parse_bytes(state_, words_.subspan(std::exchange(next_, words_.size())), false);
+        if (!bytes) return false;
+        action_.arguments[std::string(parameter.key)] = std::move(*bytes);
         return true;
     }
 
@@ -137,6 +147,8 @@ void assume_declared(ParseState& state, const Verb& verb, Tokens tokens) {
     if (tokens.size() < 2 || !is_name(tokens[1].text)) return;
     if (verb.name == "socket") state.names.assume_socket(tokens[1].text);
     if (verb.name == "proxy") state.names.assume_proxy(tokens[1].text);
+    if (verb.name == "listen" || verb.name == "dial") state.names.assume_peer(tokens[1].text);
+    if (verb.name == "accept" && tokens.size() > 2) state.names.assume_peer(tokens[2].text);
     if (verb.name == "process") state.names.assume_process(tokens[1].text);
 }
 
@@ -224,7 +236,7 @@ std::optional<Action> parse_action(ParseState& state, Tokens tokens) {
     if (arrow < tokens.size()) {
         const std::size_t end = until > arrow ? until : tokens.size();
         good = parse_result(state, *verb, tokens[arrow], tokens.subspan(arrow + 1, end - arrow - 1), action) && good;
-    } else if (good && verb->result != ResultKind::none && verb->result != ResultKind::call) {
+    } else if (good && !may_leave_out_result(verb->result)) {
         good = state.error_at_end(fmt::format("{} needs a result", verb->name), form_of(*verb));
     }
     if (until < tokens.size()) {

@@ -27,13 +27,19 @@ constexpr int kMostRounds = 100'000;
 constexpr std::string_view kForm =
     "write: SOCKET EVENT [VALUE] ENDPOINT, SOCKET VERB -> RESULT, or SOCKET calls FUNCTION [WORD ...]";
 
+// Whether a call of the verb may return later. A peer's never waits.
+bool may_block(const Verb& verb) {
+    return verb.result != ResultKind::none && verb.result != ResultKind::peer_call &&
+           verb.result != ResultKind::received;
+}
+
 std::optional<ReturnLine> parse_return(ParseState& state, Tokens tokens) {
     ReturnLine line{tokens[0].text, tokens[1].text, "", std::nullopt};
     const Verb* verb = find_verb(line.verb);
-    if (verb == nullptr || verb->result == ResultKind::none) {
+    if (verb == nullptr || !may_block(*verb)) {
         std::vector<std::string_view> names;
         for (const Verb& known : all_verbs()) {
-            if (known.result != ResultKind::none) names.push_back(known.name);
+            if (may_block(known)) names.push_back(known.name);
         }
         state.error(
             tokens[1],

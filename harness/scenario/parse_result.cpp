@@ -12,8 +12,9 @@ namespace faultline {
 namespace {
 
 std::vector<std::string_view> result_words(const Verb& verb) {
-    std::vector<std::string_view> words = {"blocks"};
-    if (verb.result == ResultKind::call) words.push_back("ok");
+    std::vector<std::string_view> words;
+    if (verb.result != ResultKind::peer_call) words.push_back("blocks");  // peers never wait
+    if (verb.result == ResultKind::call || verb.result == ResultKind::peer_call) words.push_back("ok");
     if (verb.result == ResultKind::ready) words.insert(words.end(), {"in", "out", "in,out", "none"});
     const auto names = all_errno_names();
     words.insert(words.end(), names.begin(), names.end());
@@ -66,6 +67,10 @@ bool parse_result(ParseState& state, const Verb& verb, const Token& arrow, Token
         return state.error(arrow, fmt::format("{} has no result", verb.name), form_of(verb));
     }
     if (tokens.empty()) return state.error(arrow, "a result is missing behind ->", form_of(verb));
+    if (verb.result == ResultKind::received) {
+        action.expected_bytes = parse_received(state, tokens);
+        return action.expected_bytes.has_value();
+    }
     const auto plain = plain_result(verb, tokens[0]);
     if (verb.result == ResultKind::message && !plain) {
         action.expected_message = parse_message(state, tokens, true);

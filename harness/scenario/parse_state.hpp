@@ -22,6 +22,7 @@
 #include "scenario/lexer.hpp"
 #include "scenario/model.hpp"
 #include "scenario/names.hpp"
+#include "scenario/parse.hpp"
 #include "scenario/verbs.hpp"
 
 namespace faultline {
@@ -40,7 +41,8 @@ struct ParseState {
     Substitution substitution;
     ForLine for_line;
     std::string for_value;
-    bool for_guard = false;  // a guard asked for one of its values
+    bool for_guard = false;        // a guard asked for one of its values
+    FileReaderFunction read_file;  // of `file NAME`; none: nobody looks whether it is there
     Names names;
     Captures captures;
 
@@ -105,6 +107,9 @@ std::optional<Until> parse_until(ParseState& state, Tokens tokens, std::string_v
 bool parse_value(ParseState& state, const Parameter& parameter, const Token& token, Action& action);
 bool parse_option(ParseState& state, const Parameter& parameter, const Token& token, Action& action);
 std::optional<Message> parse_message(ParseState& state, Tokens tokens, bool holes);
+bool parse_peer_value(ParseState& state, const Parameter& parameter, const Token& token, std::string_view word,
+                      Action& action);
+bool check_own_endpoint(ParseState& state, const Token& token);
 std::optional<std::int64_t> parse_duration_word(ParseState& state, const Token& token, std::string_view word);
 bool use_captures(ParseState& state, const Token& token);  // in an action
 
@@ -137,6 +142,10 @@ const struct EventInfo* parse_event_name(ParseState& state, const Token& token, 
 // parse_inject.cpp
 bool inject_value(ParseState& state, ParameterKind kind, const Token& token, const std::string& word);
 bool check_inject(ParseState& state, Tokens tokens, const Action& action);  // do the arguments go together?
+
+// parse_bytes.cpp
+std::optional<Bytes> parse_bytes(ParseState& state, Tokens tokens, bool holes);
+std::optional<Received> parse_received(ParseState& state, Tokens tokens);
 
 // parse_result.cpp
 bool parse_result(ParseState& state, const Verb& verb, const Token& arrow, Tokens tokens, Action& action);

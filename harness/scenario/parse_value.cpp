@@ -58,12 +58,11 @@ bool option_name_value(ParseState& state, const Token& token) {
     return state.error(token, fmt::format("unknown option {}", token.text), option_hint(token.text, names));
 }
 
-// Someone else's listener is a real one: it needs an address that the harness can listen on.
+// Someone else's listener, a proxy and a raw peer are real: they need an address that the harness can use.
 bool endpoint_value(ParseState& state, const Token& token, const Action& action) {
-    const bool foreign = action.verb == "occupy" || action.verb == "vacate" || action.verb == "proxy";
-    if (foreign && !token.text.starts_with("tcp://") && !token.text.starts_with("ipc://")) {
-        return state.error(token, fmt::format("{} is no tcp:// or ipc:// endpoint", token.text));
-    }
+    constexpr std::string_view own[] = {"occupy", "vacate", "proxy", "listen", "dial"};
+    const bool foreign = std::ranges::find(own, action.verb) != std::end(own);
+    if (foreign && !check_own_endpoint(state, token)) return false;
     if (action.verb == "vacate" && !state.accept(token, state.names.occupied(token.text))) return false;
     return use_captures(state, token);
 }
@@ -201,6 +200,14 @@ bool parse_value(ParseState& state, const Parameter& parameter, const Token& tok
         case ParameterKind::call_times:
         case ParameterKind::fd_name:
         case ParameterKind::socket_constant: good = inject_value(state, parameter.kind, token, word); break;
+        case ParameterKind::new_listener:
+        case ParameterKind::new_peer:
+        case ParameterKind::listener:
+        case ParameterKind::peer:
+        case ParameterKind::any_peer:
+        case ParameterKind::own_address:
+        case ParameterKind::backlog:
+        case ParameterKind::peer_bytes: return parse_peer_value(state, parameter, token, word, action);
         case ParameterKind::flag: return store(action, parameter, std::string("1"));
         case ParameterKind::literal: return choice_value(state, token, word, parameter.shown);
     }

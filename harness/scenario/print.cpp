@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "monitor/events.hpp"
+#include "scenario/bytes.hpp"
 #include "scenario/notation.hpp"
 #include "scenario/quoting.hpp"
 #include "scenario/verbs.hpp"
@@ -28,7 +29,9 @@ std::string print_options(const std::vector<Option>& options) {
 
 std::string print_argument(const Parameter& parameter, const Argument& argument) {
     if (parameter.kind == ParameterKind::flag) return std::string(parameter.shown);
-    if (const auto* number = std::get_if<std::int64_t>(&argument)) return print_duration(*number);
+    if (const auto* number = std::get_if<std::int64_t>(&argument))
+        return parameter.kind == ParameterKind::backlog ? std::to_string(*number) : print_duration(*number);
+    if (const auto* bytes = std::get_if<Bytes>(&argument)) return print_bytes(*bytes);
     if (const auto* parts = std::get_if<Message>(&argument)) return print_message(*parts);
     if (const auto* options = std::get_if<std::vector<Option>>(&argument)) return print_options(*options);
     const std::string& text = std::get<std::string>(argument);
@@ -38,10 +41,10 @@ std::string print_argument(const Parameter& parameter, const Argument& argument)
 }
 
 std::string print_result(const Action& action) {
+    if (action.expected_bytes) return " -> " + print_received(*action.expected_bytes);
     if (action.expected_message) return " -> " + print_message(*action.expected_message);
     const Verb* verb = find_verb(action.verb);
-    const bool may_be_left_out =
-        verb == nullptr || verb->result == ResultKind::none || verb->result == ResultKind::call;
+    const bool may_be_left_out = verb == nullptr || may_leave_out_result(verb->result);
     if (action.expected_result == "ok" && may_be_left_out) return "";
     return " -> " + (action.literal_result ? quote(action.expected_result) : word_or_quote(action.expected_result));
 }

@@ -75,9 +75,21 @@ constexpr Parameter kInject[] = {kCall,
                                  kInProcess};
 constexpr Parameter kRestore[] = {kCall, kInProcess};
 
+constexpr Parameter kPeer{"peer", peer, "PEER", "", false};
+constexpr Parameter kListen[] = {{"name", new_listener, "PEER", "", false},
+                                 kEndpoint,
+                                 {"backlog", backlog, "N", "backlog=", true},
+                                 {"full", flag, "full", "", true}};
+constexpr Parameter kDial[] = {
+    {"name", new_peer, "PEER", "", false}, kEndpoint, {"from", own_address, "ADDRESS", "from=", true}};
+constexpr Parameter kAccept[] = {{"listener", listener, "LISTENER", "", false}, {"name", new_peer, "PEER", "", false}};
+constexpr Parameter kWrite[] = {kPeer, {"bytes", peer_bytes, "BYTES", "", false}};
+constexpr Parameter kOnePeer[] = {kPeer};
+constexpr Parameter kAnyPeer[] = {{"peer", any_peer, "PEER", "", false}};
+
 constexpr std::string_view kSockets = "sockets", kProcesses = "processes", kTime = "time", kHost = "port and host",
                            kFiles = "files", kCalls = "system calls", kNames = "names", kZap = "authentication",
-                           kProxies = "proxies", kNetwork = "network";
+                           kProxies = "proxies", kNetwork = "network", kPeers = "raw peers";
 
 constexpr Verb kVerbs[] = {
     {"process", kProcesses, kNewProcess, ResultKind::none, "Starts another process of the subject.", "process other"},
@@ -175,6 +187,28 @@ constexpr Verb kVerbs[] = {
      "restore accept4 in peer"},
     {"resolve", kNames, kResolve, ResultKind::none, "Says what a host name resolves to, or which error it gives.",
      "resolve host.example 127.0.0.1"},
+    {"listen", kPeers, kListen, ResultKind::none,
+     "Opens a raw listener, which accepts nobody by itself; `full`: others wait in its backlog, no connect comes "
+     "through.",
+     "listen gate tcp://127.0.0.1:5556 backlog=0 full"},
+    {"dial", kPeers, kDial, ResultKind::peer_call, "Connects a raw peer.",
+     "dial other_end tcp://127.0.0.1:5555 from=127.0.0.2 -> ECONNREFUSED"},
+    {"accept", kPeers, kAccept, ResultKind::peer_call, "Takes the next connection: it is a new raw peer.",
+     "accept door other_end -> EAGAIN"},
+    {"write", kPeers, kWrite, ResultKind::peer_call,
+     "Sends bytes; what the kernel does not take yet goes out as room comes.",
+     "write evil \"GET / HTTP/1.1\\r\\n\" hex 00ff x1000"},
+    {"expect", kPeers, kOnePeer, ResultKind::received,
+     "Says what has come and was not expected yet, to the last byte; `*4` stands for four bytes, `*` for the rest.",
+     "expect evil -> hex ff00 *4 \"NULL\" * then EOF"},
+    {"fin", kPeers, kAnyPeer, ResultKind::none,
+     "Closes a peer in good order, once all that it wrote is on its way; closes a listener.", "fin evil"},
+    {"reset", kPeers, kOnePeer, ResultKind::none, "Closes a peer by a reset, over tcp.", "reset evil"},
+    {"half_close", kPeers, kOnePeer, ResultKind::peer_call, "Ends what the peer sends; it still receives.",
+     "half_close evil"},
+    {"stall", kPeers, kOnePeer, ResultKind::none, "Stops a peer from reading: what is sent to it stays in the kernel.",
+     "stall evil"},
+    {"resume", kPeers, kOnePeer, ResultKind::none, "Lets a stalled peer read again.", "resume stalled"},
 };
 
 constexpr std::string_view kSocketTypes[] = {"PAIR",  "PUB",  "SUB",    "REQ",     "REP",    "DEALER", "ROUTER",
@@ -189,6 +223,8 @@ std::string_view result_syntax(ResultKind kind) {
     switch (kind) {
         case ResultKind::none: return "";
         case ResultKind::call: return " [-> ok|ERRNO|blocks]";
+        case ResultKind::peer_call: return " [-> ok|ERRNO]";
+        case ResultKind::received: return " -> BYTES [then EOF|ECONNRESET]|EOF|ECONNRESET|EAGAIN";
         case ResultKind::message: return " -> MESSAGE|ERRNO|blocks";
         case ResultKind::value: return " -> VALUE|ERRNO";
         case ResultKind::ready: return " -> in|out|in,out|none|ERRNO|blocks";

@@ -35,17 +35,25 @@ enum class ParameterKind {
     call_times,       // a number from 1 on, or `all`
     fd_name,          // `$listener`: the opening of an fd that a line bound
     socket_constant,  // an option of setsockopt(2): TCP_NODELAY
-    file_mode,    // four octal digits: `0500`
-    clock_shift,  // see clock_shift.hpp: `+1h`
-    own_ipv4,     // numeric, outside of 127.0.0.0/8
+    file_mode,        // four octal digits: `0500`
+    clock_shift,      // see clock_shift.hpp: `+1h`
+    own_ipv4,         // numeric, outside of 127.0.0.0/8
     new_proxy,
     proxy,
     position,  // see position.hpp: `byte64`
     rate,      // `1000B/s`
     bytes,     // text, or `hex:` and pairs of digits
-    choice,    // one of the words in `shown`: "moving|frozen"
-    flag,      // the word `shown` itself; stored as "1"
-    literal,   // the word `shown` itself; required, and not stored
+    new_listener,
+    listener,
+    new_peer,     // one end of a connection
+    peer,         // likewise, still open
+    any_peer,     // a listener or a connection, still open
+    peer_bytes,   // `"text" hex 00ff x1000 file NAME`
+    own_address,  // `from=127.0.0.1`
+    backlog,      // a whole number
+    choice,       // one of the words in `shown`: "moving|frozen"
+    flag,         // the word `shown` itself; stored as "1"
+    literal,      // the word `shown` itself; required, and not stored
 };
 
 struct Parameter {
@@ -58,19 +66,27 @@ struct Parameter {
 
 // What may stand behind `->`.
 enum class ResultKind {
-    none,     // no call of libzmq's that could fail: nothing
-    call,     // ok (also where nothing stands), blocks, an errno
-    message,  // recv: a message, blocks, an errno; must stand
-    value,    // get: a value of the option's type, an errno; must stand
-    ready,    // poll: in, out, in,out, none, blocks, an errno; must stand
+    none,       // no call of libzmq's that could fail: nothing
+    call,       // ok (also where nothing stands), blocks, an errno
+    message,    // recv: a message, blocks, an errno; must stand
+    value,      // get: a value of the option's type, an errno; must stand
+    peer_call,  // of a raw peer, which never waits: ok (also where nothing stands), an errno
+    received,   // expect: bytes, EOF, ECONNRESET, EAGAIN; must stand
+    ready,      // poll: in, out, in,out, none, blocks, an errno; must stand
 };
+
+// Nothing behind the action means ok.
+constexpr bool may_leave_out_result(ResultKind kind) {
+    return kind == ResultKind::none || kind == ResultKind::call || kind == ResultKind::peer_call;
+}
 
 struct Verb {
     std::string_view name, group;
     std::span<const Parameter> parameters;
     ResultKind result = ResultKind::none;
     std::string_view meaning;  // one sentence
-    std::string_view example;  // one line; its names are process peer, sockets server and client
+    std::string_view example;  // one line; its names are process peer, sockets server and client,
+                               // listener door, connected peer evil
 };
 
 // The process that sockets live in where the scenario names none.

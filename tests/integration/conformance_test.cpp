@@ -40,6 +40,7 @@ TEST(Conformance, passes_for_an_ordinary_user) {
     fs::copy(built / "faultline-subject", here / "bin/faultline-subject");
     fs::copy(built / "../lib/libfaultline_shim.so", here / "lib/libfaultline_shim.so");
     fs::copy(kScenarios, here / "scenarios", fs::copy_options::recursive);
+    fs::copy(FAULTLINE_SOURCE_DIR "/fixtures", here / "fixtures", fs::copy_options::recursive);
     const Finished run = run_command_line({here / "bin/faultline", "run", here / "scenarios"},
                                           {.environment = {},
                                            .prefix = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"},

@@ -118,6 +118,7 @@ TEST(Record, leaves_the_suite_to_the_byte) {
     }
     const ScenarioFile place("");
     fs::copy(FAULTLINE_SOURCE_DIR "/scenarios", place.directory() + "/scenarios", fs::copy_options::recursive);
+    fs::copy(FAULTLINE_SOURCE_DIR "/fixtures", place.directory() + "/fixtures", fs::copy_options::recursive);
     arguments.insert(arguments.begin(), place.directory() + "/scenarios");
     const Finished all = record(arguments);
     EXPECT_EQ(all.exit, 0) << all.err;

@@ -60,6 +60,45 @@ TEST(Results, EachKindGoesRed) {
     }
 }
 
+// The rows of `expect` with this expectation, when this came.
+std::string received_rows(const std::string& expected, const std::string& came) {
+    const Scenario text = scenario("dial p tcp://127.0.0.1:1\nexpect p -> " + expected + "\n");
+    Matcher matcher(text, facts());
+    matcher.step({.step = 0, .result = "ok", .entries = {}});
+    return matcher.step({.step = 1, .result = came, .entries = {}}) ? "" : rows_of(matcher, 1);
+}
+
+TEST(Received, ThatMatches) {
+    for (const auto& [expected, came] :
+         {std::pair{"\"abc\"", "hex 616263"}, std::pair{"\"a\" x3", "\"aaa\""}, std::pair{"*3", "\"abc\""},
+          std::pair{"\"a\" *1 \"c\"", "\"abc\""}, std::pair{"*", "\"abc\""}, std::pair{"\"abc\" *", "\"abc\""},
+          std::pair{"* then EOF", "hex 00 then EOF"}, std::pair{"EOF", "EOF"}, std::pair{"EAGAIN", "EAGAIN"}}) {
+        EXPECT_EQ(received_rows(expected, came), "") << expected << " with " << came;
+    }
+}
+
+TEST(Received, ADifferenceIsMarkedAtItsByteHoweverItIsWritten) {
+    EXPECT_EQ(received_rows("hex 0301 \"NULL\"", "hex 0300 \"NULL\""),
+              "< expect p -> hex 03 hex 01 \"NULL\"  @19\n> expect p -> hex 03 hex 00 \"NULL\"  @19\n"
+              "! byte 2 is 00, expected 01\n");
+    EXPECT_EQ(received_rows("\"abcd\"", "\"abc\""),
+              "< expect p -> \"abc\" \"d\"  @18\n> expect p -> \"abc\"  @17\n! byte 4 is missing, expected 64\n");
+    EXPECT_EQ(
+        received_rows("\"abc\"", "\"abcd\""),
+        "< expect p -> \"abc\"  @17\n> expect p -> \"abc\" \"d\"  @18\n! 1 bytes came after the 3 expected ones\n");
+    EXPECT_EQ(received_rows("*2 hex 05", "hex 010206"),
+              "< expect p -> *2 hex 05  @15\n> expect p -> hex 0102 hex 06  @21\n! byte 3 is 06, expected 05\n");
+}
+
+TEST(Received, EachKindGoesRed) {
+    for (const auto& [expected, came] :
+         {std::pair{"*3", "\"ab\""}, std::pair{"*3", "\"abcd\""}, std::pair{"\"a\" *", "\"b\""},
+          std::pair{"* then EOF", "\"a\""}, std::pair{"\"a\"", "\"a\" then EOF"}, std::pair{"EOF", "ECONNRESET"},
+          std::pair{"EOF", "EAGAIN"}, std::pair{"EAGAIN", "EOF"}, std::pair{"\"EOF\"", "EOF"}}) {
+        EXPECT_NE(received_rows(expected, came), "") << expected << " with " << came;
+    }
+}
+
 TEST(Results, OfACallThatNeverReturnedIsComparedWithNothing) { EXPECT_EQ(rows("bind s tcp://127.0.0.1:1", ""), ""); }
 
 TEST(Data, IsReadAsBytes) {

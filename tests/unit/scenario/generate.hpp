@@ -33,6 +33,8 @@ class Generator {
         const bool with_for = chance(4);
         std::string text = header(with_for);
         text += "process peer\nprocess other\nsocket server REP in peer\nsocket client DEALER\n";
+        if (chance(3))
+            text += "listen door tcp://127.0.0.1:1\ndial evil ipc://e\ndial guest tcp://127.0.0.1:2\nstall guest\n";
         for (int steps = 4 + number(12); steps > 0; --steps) {
             const Verb& verb = next_verb();
             for (int attempt = 0; attempt < 12; ++attempt) {
@@ -118,6 +120,9 @@ class Generator {
         while (chance(2)) text += " " + draw();
         return text;
     }
+    std::string bytes() {
+        return list([&] { return word({"\"a\"", "hex 00FF", "file x/y", "\"\"", "\"\\r\\n\" x3", "hex 00 x1000"}); });
+    }
     std::string socket() { return word({"server", "client", "a", "b", "server", "client"}); }
     std::string process() { return word({"peer", "other", "main", "p"}); }
 
@@ -156,6 +161,14 @@ class Generator {
             case ParameterKind::call_times: return word({"1", "3", "all"});
             case ParameterKind::fd_name: return word({"$f", "$listener"});
             case ParameterKind::socket_constant: return word({"TCP_NODELAY", "SO_SNDBUF"});
+            case ParameterKind::new_listener:
+            case ParameterKind::listener: return word({"door", "gate"});
+            case ParameterKind::new_peer: return word({"evil", "guest"});
+            case ParameterKind::peer:
+            case ParameterKind::any_peer: return word({"evil", "guest"});
+            case ParameterKind::peer_bytes: return bytes();
+            case ParameterKind::own_address: return word({"127.0.0.2", "::1"});
+            case ParameterKind::backlog: return word({"0", "7", "65535"});
             case ParameterKind::choice: return choice(parameter.shown);
             case ParameterKind::flag:
             case ParameterKind::literal: return std::string(parameter.shown);
@@ -183,6 +196,10 @@ class Generator {
             case ResultKind::none: return "";
             case ResultKind::call:
                 return chance(2) ? "" : " -> " + word({"ok", "blocks", "EAGAIN", "ETERM", "EWOULDBLOCK"});
+            case ResultKind::peer_call: return chance(2) ? "" : " -> " + word({"ok", "EPIPE"});
+            case ResultKind::received:
+                return " -> " + (chance(3) ? word({"EOF", "ECONNRESET", "EAGAIN"})
+                                           : bytes() + word({"", " *4", " *"}) + word({"", " then EOF"}));
             case ResultKind::message: return " -> " + (chance(3) ? word({"blocks", "EAGAIN"}) : message(true));
             case ResultKind::value:
                 return " -> " +

@@ -294,7 +294,8 @@ TEST(WrongFile, Headers) {
         // Said once, though both values meet it.
         {"title $x\nfor x in a b\nadvance 5\n", "3:9 5 has no unit | write 5ms, or another of h m s ms us ns\n"},
         // Said for the one value that meets it.
-        {"title $x\nfor x in tcp://a b\nsocket s REP\noccupy $x\n", "4:8 b is no tcp:// or ipc:// endpoint\n"},
+        {"title $x\nfor x in tcp://a b\nsocket s REP\noccupy $x\n",
+         "4:8 tcp://a has no port from 1 to 65535\n4:8 b is no tcp:// or ipc:// endpoint\n"},
     };
     for (const Case& c : cases) EXPECT_EQ(errors_of(c.text), c.errors) << c.text;
 }

@@ -122,7 +122,9 @@ TEST(VerbTable, EveryExampleIsALineOfTheLanguage) {
     const std::string before =
         "title t\nprocess peer\nprocess fresh\nprocess dead\nkill dead\nsocket server REP in peer\nsocket client REQ\n"
         "occupy tcp://127.0.0.1:6666\nproxy wire tcp://127.0.0.1:6667 to ipc://endpoint.ipc\n"
-        "inject accept4 EMFILE in peer\n";
+        "inject accept4 EMFILE in peer\n"
+        "listen door tcp://127.0.0.1:5557\ndial evil tcp://127.0.0.1:5555\n"
+        "dial stalled tcp://127.0.0.1:5555\nstall stalled\n";
     for (const Verb& verb : all_verbs()) {
         const auto scenarios = parse(before + std::string(verb.example) + "\n");
         ASSERT_EQ(scenarios.size(), 1U) << verb.name;
@@ -139,6 +141,9 @@ TEST(VerbTable, SyntaxIsOneLine) {
     EXPECT_EQ(syntax_of(*find_verb("exhaust")), "exhaust fds [in PROCESS]");
     EXPECT_EQ(syntax_of(*find_verb("poll")),
               "poll SOCKET in|out|in,out [timeout=DURATION] -> in|out|in,out|none|ERRNO|blocks");
+    EXPECT_EQ(syntax_of(*find_verb("listen")), "listen PEER ENDPOINT [backlog=N] [full]");
+    EXPECT_EQ(syntax_of(*find_verb("dial")), "dial PEER ENDPOINT [from=ADDRESS] [-> ok|ERRNO]");
+    EXPECT_EQ(syntax_of(*find_verb("expect")), "expect PEER -> BYTES [then EOF|ECONNRESET]|EOF|ECONNRESET|EAGAIN");
     EXPECT_EQ(find_verb("bnid"), nullptr);
 }
 

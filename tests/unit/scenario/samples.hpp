@@ -110,6 +110,7 @@ context max_sockets=10
 socket server REP in peer linger=0s rcvhwm=1 unmonitored
 socket client REQ linger=-1 maxmsgsize=-1 plain_username=bob plain_password="a\"b" routing_id=hex:00ff
 socket failed REQ -> EMFILE
+socket failed REQ
 set client immediate=1 tcp_accept_filter=127.0.0.1/8 subscribe="" zap_domain= -> EINVAL
 get client linger -> 1000ms
 get client last_endpoint -> "ipc://a b"
@@ -157,6 +158,28 @@ release fds
 unlink sub/file.ipc
 resolve host.example 127.0.0.1
 resolve gone.example EAI_NONAME
+listen door tcp://127.0.0.1:5556 backlog=3
+listen gate ipc://gate.ipc full
+dial caller tcp://127.0.0.1:5556 from=127.0.0.2
+dial nobody tcp://[::1]:9 -> ECONNREFUSED
+accept door guest -> EAGAIN
+accept door guest
+write guest "GET / HTTP/1.1\r\n" hex 00FF x1000 file peers/null_greeting "" x2 -> EPIPE
+expect guest -> "a" hex 00 *4 "b" x3 * then ECONNRESET
+expect guest -> * then EOF
+expect guest -> EOF
+expect guest -> EAGAIN
+stall guest
+resume guest
+half_close guest -> ENOTCONN
+half_close guest
+fin guest
+accept door guest
+reset guest
+when failed CONNECTED: reset caller
+advance 1s
+fin door
+fin gate
 )";
 
 // A name may be used again once its socket was closed or died; a guard makes both ways possible.
