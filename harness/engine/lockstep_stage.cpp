@@ -23,6 +23,10 @@ using lockstep::ThreadState;
 using lockstep::Turn;
 using lockstep::Wait;
 
+namespace {
+constexpr int kMostHangPeriods = 6;  // of the limit; then it is stuck without running: in the kernel, or stopped
+}  // namespace
+
 LockstepStage::LockstepStage(RunOptions options)
     : options_(std::move(options)), scheduler_(options_.seed), tsc_(options_.tsc) {
     memory_ = UniqueFd(memfd_create("faultline-lockstep", MFD_CLOEXEC));
@@ -94,11 +98,17 @@ LockstepStage::Yielded LockstepStage::give(std::uint32_t index, Turn turn) {
 
 LockstepStage::Yielded LockstepStage::wait_for_doorbell(std::uint32_t process) {
     const SubjectProcess& subject = *members_[process].process;
+    const std::int64_t cpu_start_ns = subject.cpu_ns();
+    int periods = 0;
     pollfd fds[] = {{doorbell_.get(), POLLIN, 0}, {subject.pid_fd(), POLLIN, 0}, {options_.life_fd, POLLIN, 0}};
     for (;;) {
         const int ready = poll(fds, 3, options_.hang_limit_ms);
         if (ready < 0) continue;
-        if (ready == 0) return Yielded::hang;
+        if (ready == 0) {
+            // On a crowded machine the thread may hardly have run yet: patience ends when it has used half the limit.
+            const bool ran = subject.cpu_ns() - cpu_start_ns >= options_.hang_limit_ms * 500'000LL;
+            if (ran || ++periods == kMostHangPeriods) return Yielded::hang;
+        }
         if (fds[2].revents != 0) abandon_run(options_);
         if (fds[0].revents != 0) {
             std::uint64_t rings = 0;

@@ -12,6 +12,7 @@
 #include <boost/process/extend.hpp>
 #include <csignal>
 #include <cstring>
+#include <ctime>
 #include <set>
 
 #include "shim/shared.hpp"
@@ -122,6 +123,13 @@ std::optional<wire::Fields> SubjectProcess::receive() {
     const ssize_t length = recv(control_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
     if (length <= 0) return std::nullopt;
     return wire::decode({buffer.data(), static_cast<std::size_t>(length)});
+}
+
+std::int64_t SubjectProcess::cpu_ns() const {
+    clockid_t clock{};
+    timespec used{};
+    if (clock_getcpuclockid(pid_, &clock) != 0 || clock_gettime(clock, &used) != 0) return 0;
+    return used.tv_sec * 1'000'000'000LL + used.tv_nsec;
 }
 
 void SubjectProcess::signal(int number) {

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -54,6 +55,8 @@ class SubjectProcess {
     // The next message that is there now; nullopt: none.
     std::optional<wire::Fields> receive();
 
+    // CPU time that it has used, in nanoseconds; 0 once it is gone.
+    [[nodiscard]] std::int64_t cpu_ns() const;
     void signal(int number);
     // SIGKILL (unless it is dead already), and waits until it is gone: its sockets are then closed.
     void kill();
