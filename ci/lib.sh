@@ -11,7 +11,7 @@ build_packages=(g++ cmake ninja-build libzmq5 libgtest-dev libboost-dev libboost
     libdtl-dev # the difference of two files, for fmt --diff and record --diff
     pkgconf libsodium-dev) # SHA-256 of the libraries that compare names; libzmq5 needs its run-time part anyway
 # Only tests look at zmq.h: the product has its own table, and a test compares the two.
-test_packages=(libzmq3-dev)
+test_packages=(libzmq3-dev patch)
 
 say() { printf '== %s\n' "$*"; }
 

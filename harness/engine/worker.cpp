@@ -121,8 +121,17 @@ std::optional<Worker> start_worker(const std::vector<Job>& jobs, std::size_t job
     return worker;
 }
 
+// In address mode only the worker can take along what its subjects leave in /dev/shm: it gets the time to do so.
+void end_by_force(Worker& worker) {
+    constexpr int kPatienceMs = 5'000;
+    worker.life.reset();
+    const UniqueFd ended(static_cast<int>(syscall(SYS_pidfd_open, worker.pid, 0)));
+    pollfd fd{ended.get(), POLLIN, 0};
+    if (!ended.valid() || poll(&fd, 1, kPatienceMs) != 1) kill(worker.pid, SIGKILL);
+}
+
 JobResult finish(Worker& worker, const char* killed) {
-    if (killed != nullptr) kill(worker.pid, SIGKILL);
+    if (killed != nullptr) end_by_force(worker);
     int status = 0;
     while (waitpid(worker.pid, &status, 0) < 0 && errno == EINTR) {
     }

@@ -127,5 +127,15 @@ TEST(Leftovers, a_directory_of_a_dead_process_is_swept) {
     EXPECT_FALSE(fs::exists(stale));
 }
 
+TEST(Leftovers, none_after_a_run_that_took_too_long) {
+    const ScenarioFile file("title t\n\nsocket s REP\nbind s tcp://spin:1\n");
+    for (const char* isolation : {"auto", "address"}) {
+        const Finished run = run_faultline({"run", file.path(), "--libzmq", FAKE_LIBZMQ, "--timeout", "1",
+                                            "--hang-limit", "60", "--isolation", isolation});
+        EXPECT_NE(run.out.find("the run took more than 1 s"), std::string::npos) << run.out;
+        EXPECT_TRUE(comes_true([] { return orphaned_shared_memory().empty(); })) << isolation;
+    }
+}
+
 }  // namespace
 }  // namespace faultline::test
