@@ -28,7 +28,8 @@ TEST(Permissions, do_not_keep_the_directory_of_a_run) {
     std::filesystem::permissions(temporary, std::filesystem::perms::all);
     CommandOptions options{.environment = {"TMPDIR=" + temporary}, .prefix = {}, .directory = {}};
     if (geteuid() == 0) options.prefix = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"};
-    if (run_command_line({"test", "-x", FAULTLINE}, options).exit != 0) GTEST_SKIP() << "no other user can reach " FAULTLINE;
+    if (run_command_line({"test", "-x", FAULTLINE}, options).exit != 0)
+        GTEST_SKIP() << "no other user can reach " FAULTLINE;
     const Finished run = run_faultline({"run", file.path(), "--isolation", "address"}, options);
     EXPECT_EQ(run.exit, 0) << run.out << run.err;
     EXPECT_TRUE(std::filesystem::is_empty(temporary));
