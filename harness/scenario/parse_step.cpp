@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "scenario/parse_state.hpp"
+#include "scenario/quoting.hpp"
 #include "scenario/suggest.hpp"
 #include "scenario/vocabulary.hpp"
 
@@ -95,6 +96,12 @@ std::optional<ExpectedOutcome> parse_outcome(ParseState& state, const Line& line
     }
     if (!tokens.empty() && !tokens[0].quoted) {
         outcome.file = tokens[0].text;
+        // Quoted it would be a message.
+        if (word_or_quote(outcome.file) != outcome.file) {
+            state.error(tokens[0], fmt::format("{} is no name of a source file", quote(outcome.file)),
+                        "write it as libzmq's message has it: tcp_connecter.cpp");
+            return std::nullopt;
+        }
         tokens = tokens.subspan(1);
     }
     if (!tokens.empty()) {
