@@ -78,6 +78,7 @@ bool own_ipv4_value(ParseState& state, const Token& token, const Action& action)
     if (token.text.starts_with("127.")) {
         return state.error(token, fmt::format("{} is always there", token.text), "write one such as 10.0.0.1");
     }
+    if (!action.has("what")) return true;  // that it is neither add nor remove has been said
     return state.accept(token, state.names.own_address(action.text("what") == "add", token.text));
 }
 
