@@ -106,6 +106,8 @@ class Execution {
     // proxy_actions.cpp
     void open_proxy(const Action& action);
     void cut(const Action& action);
+    void reset_proxy(const Action& action);
+    void stall_proxy(const Action& action);
     void corrupt(const Action& action);
     void drop(const Action& action);
     void drip(const Action& action);

@@ -88,6 +88,7 @@ void Execution::expect_bytes(const Action& action) {
 }
 
 void Execution::end_peer(const Action& action) {
+    if (proxies_.contains(action.text("peer"))) return reset_proxy(action);
     const std::string& name = action.text("peer");
     if (action.verb == "fin" ? !peers_.finish(name) : !peers_.reset(name)) fail_action("there is no peer " + name);
 }
@@ -99,6 +100,7 @@ void Execution::half_close(const Action& action) {
 }
 
 void Execution::stall(const Action& action) {
+    if (proxies_.contains(action.text("peer"))) return stall_proxy(action);
     RawPeer* peer = peers_.find(action.text("peer"));
     if (peer == nullptr) return fail_action("there is no peer " + action.text("peer"));
     action.verb == "stall" ? peer->stall() : peer->resume();

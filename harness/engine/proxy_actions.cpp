@@ -14,7 +14,9 @@ std::vector<Towards> directions_of(const Action& action) {
 
 }  // namespace
 
-Proxy& Execution::proxy_of(const Action& action) { return *proxies_.at(action.text("proxy")); }
+Proxy& Execution::proxy_of(const Action& action) {
+    return *proxies_.at(action.text(action.has("proxy") ? "proxy" : "peer"));
+}
 
 void Execution::open_proxy(const Action& action) {
     Proxy& proxy = other_side_.add(std::make_unique<Proxy>());
@@ -35,6 +37,16 @@ void Execution::arm_proxy(const Action& action, ProxyFault::Kind kind, const std
 void Execution::cut(const Action& action) {
     if (action.has("after")) return arm_proxy(action, ProxyFault::Kind::cut, action.text("after"));
     proxy_of(action).cut();
+}
+
+void Execution::reset_proxy(const Action& action) {
+    if (action.has("after")) return arm_proxy(action, ProxyFault::Kind::reset, action.text("after"));
+    proxy_of(action).reset();
+}
+
+void Execution::stall_proxy(const Action& action) {
+    if (action.has("after")) return arm_proxy(action, ProxyFault::Kind::stall, action.text("after"));
+    for (const Towards towards : directions_of(action)) proxy_of(action).conditions(towards).stalled = true;
 }
 
 void Execution::corrupt(const Action& action) { arm_proxy(action, ProxyFault::Kind::corrupt, action.text("at")); }

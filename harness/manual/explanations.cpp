@@ -72,9 +72,9 @@ constexpr Explanation kExplanations[] = {
     {"write", "{peer} sends {bytes}"},
     {"expect", "what {peer} has received is looked at"},
     {"fin", "{peer} closes in good order"},
-    {"reset", "{peer} resets its connection"},
+    {"reset", "{peer} resets its connection{after| after |}{towards| of what goes towards the |}"},
     {"half_close", "{peer} sends no more, but still receives"},
-    {"stall", "{peer} stops reading"},
+    {"stall", "{peer} stops reading{after| after |}{towards| what goes towards the |}"},
     {"resume", "{peer} reads again"},
     {"resolve", "from now on the name {name} resolves to {address}"},
 };

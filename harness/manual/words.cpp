@@ -90,6 +90,7 @@ std::string_view meaning_of(ParameterKind kind) {
         case ParameterKind::listener: return "the name of an open listener";
         case ParameterKind::peer: return "the name of an open raw peer";
         case ParameterKind::any_peer: return "the name of an open raw peer, or of a listener";
+        case ParameterKind::peer_or_proxy: return "the name of an open raw peer, or of a proxy";
         case ParameterKind::peer_bytes: return "\"text\" hex 00ff x1000 file NAME, one after the other";
         case ParameterKind::own_address: return "a numeric address of this machine";
         case ParameterKind::backlog: return "a number from 0 to 65535";

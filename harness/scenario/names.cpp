@@ -124,10 +124,22 @@ MaybeComplaint Names::new_peer(const std::string& name) const {
 }
 
 MaybeComplaint Names::peer(const std::string& verb, const std::string& name) const {
+    if (proxies_.contains(name)) return proxy_as_peer(verb, name);
     if (!peers_.contains(name)) {
         if (const auto other = taken(name)) return Complaint{other->message + ", not a peer", ""};
+        const bool either = verb == "reset" || verb == "stall";
+        const std::string hint = either ? proxy(name)->hint : "";
+        if (!hint.empty()) return Complaint{fmt::format("no peer or proxy {} is declared", name), hint};
     }
     return verb == "fin" ? peers_.either(name) : peers_.connection(verb, name);
+}
+
+MaybeComplaint Names::proxy_as_peer(const std::string& verb, const std::string& name) const {
+    if (verb == "reset" && ipc_proxies_.contains(name))
+        return Complaint{fmt::format("{} passes on what goes over ipc, which knows no reset", name),
+                         fmt::format("write: cut {}", name)};
+    if (verb == "reset" || verb == "stall") return std::nullopt;
+    return Complaint{fmt::format("{} is a proxy, not a peer", name), verb == "resume" ? "write: join " + name : ""};
 }
 
 MaybeComplaint Names::listener(const std::string& name) const {
@@ -197,7 +209,11 @@ void Names::apply(const Action& action, bool certain, int line) {
         const bool add = action.text("what") == "add";
         addresses_[action.text("address")] = certain ? (add ? State::alive : State::gone) : State::unknown;
     }
-    if (action.verb == "proxy") proxies_[action.text("name")] = line;
+    if (action.verb == "proxy") {
+        proxies_[action.text("name")] = line;
+        const bool ipc = action.text("endpoint").starts_with("ipc://") || action.text("server").starts_with("ipc://");
+        if (ipc) ipc_proxies_.insert(action.text("name"));
+    }
     if (action.verb == "inject") injected_.insert(action.text("call"));
     if (action.verb == "occupy") occupied_.insert(action.text("endpoint"));
     if (action.verb == "vacate" && certain) occupied_.erase(action.text("endpoint"));

@@ -28,6 +28,7 @@ class Names {
     [[nodiscard]] MaybeComplaint monitored_socket(const std::string& name) const;  // known, and it can emit events
     [[nodiscard]] MaybeComplaint new_proxy(const std::string& name) const;
     [[nodiscard]] MaybeComplaint proxy(const std::string& name) const;
+    [[nodiscard]] bool is_proxy(const std::string& name) const { return proxies_.contains(name); }
     [[nodiscard]] MaybeComplaint own_address(bool add, const std::string& address) const;
     [[nodiscard]] MaybeComplaint known_subject(const std::string& name) const;  // a socket or a process
     [[nodiscard]] MaybeComplaint context(const std::string& process) const;     // may its options still be set?
@@ -64,6 +65,7 @@ class Names {
         std::string gone_by;  // "close", "kill"
     };
 
+    [[nodiscard]] MaybeComplaint proxy_as_peer(const std::string& verb, const std::string& name) const;
     [[nodiscard]] MaybeComplaint known_as_proxy(const std::string& name) const;
     void kill(const std::string& name, bool certain, int line);
     void restart(const std::string& name, bool certain, int line);
@@ -79,6 +81,7 @@ class Names {
     std::set<std::string> occupied_;
     std::map<std::string, State> addresses_;
     std::map<std::string, int> proxies_;  // -> line; 0: assumed
+    std::set<std::string> ipc_proxies_;   // at one end or both
     std::set<std::string> injected_;      // functions
     PeerNames peers_;
 };

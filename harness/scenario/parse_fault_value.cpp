@@ -88,9 +88,19 @@ bool rate_value(ParseState& state, const Token& token) {
 }
 
 bool check_proxy_fault(ParseState& state, const Action& action, const Token& verb) {
-    if (action.verb != "cut" || action.has("after") == action.has("towards")) return true;
-    return state.error(verb, fmt::format("{} needs both after= and towards=, or neither", action.verb),
-                       "a place is one in what goes towards=client or towards=server");
+    const bool either = action.verb == "reset" || action.verb == "stall";
+    if (!either && action.verb != "cut") return true;
+    if (either && !state.names.is_proxy(action.text("peer")))
+        return (!action.has("after") && !action.has("towards")) ||
+               state.error(
+                   verb, fmt::format("{} is no proxy: after= and towards= say where in a proxy", action.text("peer")));
+    const std::string_view hint = "a place is one in what goes towards=client or towards=server";
+    if (action.has("after") && !action.has("towards"))
+        return state.error(verb, "after= needs towards=", std::string(hint));
+    // A stall holds in one direction, too, without a place.
+    if (action.has("towards") && !action.has("after") && action.verb != "stall")
+        return state.error(verb, "towards= needs after=", std::string(hint));
+    return true;
 }
 
 bool bytes_value(ParseState& state, const Parameter& parameter, const Token& token, const std::string& word) {

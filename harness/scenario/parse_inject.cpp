@@ -74,15 +74,12 @@ const Token& word_of(Tokens tokens, std::string_view beginning) {
 }  // namespace
 
 bool inject_value(ParseState& state, ParameterKind kind, const Token& token, const std::string& word) {
-    switch (kind) {
-        case ParameterKind::system_call: return system_call_value(state, token);
-        case ParameterKind::call_fault: return call_fault_value(state, token);
-        case ParameterKind::count: return count_value(state, token, word, false);
-        case ParameterKind::call_times: return count_value(state, token, word, true);
-        case ParameterKind::fd_name: return fd_name_value(state, token, word);
-        // Every other kind is parse_value()'s own.
-        default: return socket_constant_value(state, token, word);
-    }
+    if (kind == ParameterKind::system_call) return system_call_value(state, token);
+    if (kind == ParameterKind::call_fault) return call_fault_value(state, token);
+    if (kind == ParameterKind::count) return count_value(state, token, word, false);
+    if (kind == ParameterKind::call_times) return count_value(state, token, word, true);
+    if (kind == ParameterKind::fd_name) return fd_name_value(state, token, word);
+    return socket_constant_value(state, token, word);
 }
 
 bool check_inject(ParseState& state, Tokens tokens, const Action& action) {

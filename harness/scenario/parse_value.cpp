@@ -205,6 +205,7 @@ bool parse_value(ParseState& state, const Parameter& parameter, const Token& tok
         case ParameterKind::listener:
         case ParameterKind::peer:
         case ParameterKind::any_peer:
+        case ParameterKind::peer_or_proxy:
         case ParameterKind::own_address:
         case ParameterKind::backlog:
         case ParameterKind::peer_bytes: return parse_peer_value(state, parameter, token, word, action);

@@ -78,8 +78,9 @@ void PeerNames::apply(const Action& action, bool certain, int line) {
     const std::string& verb = action.verb;
     if ((verb == "listen" || verb == "dial" || verb == "accept") && action.expected_result == "ok")
         return declare(action, certain, line);
-    if (!action.has("peer")) return;
-    Peer& peer = peers_[action.text("peer")];
+    const auto named = action.has("peer") ? peers_.find(action.text("peer")) : peers_.end();
+    if (named == peers_.end()) return;  // a proxy
+    Peer& peer = named->second;
     if (verb == "fin" || verb == "reset") {
         peer.state = certain ? State::gone : State::unknown;
         peer.line = line;

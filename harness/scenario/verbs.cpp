@@ -55,6 +55,8 @@ constexpr Parameter kNewProxy[] = {
 constexpr Parameter kOneProxy[] = {kProxy};
 constexpr Parameter kOneWay[] = {kProxy, kTowards};
 constexpr Parameter kCut[] = {kProxy, {"after", position, "PLACE", "after=", true}, kTowards};
+constexpr Parameter kPeerOrProxy[] = {
+    {"peer", peer_or_proxy, "PEER|PROXY", "", false}, {"after", position, "PLACE", "after=", true}, kTowards};
 constexpr Parameter kAtByte[] = {kProxy, {"at", position, "byteN", "at=", false}, kStruckTowards};
 constexpr Parameter kAtPlace[] = {kProxy, {"at", position, "PLACE", "at=", false}, kStruckTowards};
 constexpr Parameter kDelay[] = {kProxy, {"duration", duration, "DURATION", "", false}, kTowards};
@@ -169,7 +171,7 @@ constexpr Verb kVerbs[] = {
      "Passes bytes at that rate: what was read at once is passed at once when its last byte is due.",
      "limit wire 1000B/s towards=server"},
     {"join", kProxies, kOneProxy, ResultKind::none,
-     "Ends what cut, drip, delay and limit did to a proxy: everything passes again.", "join wire"},
+     "Ends what cut, stall, drip, delay and limit did to a proxy: everything passes again.", "join wire"},
     {"link", kNetwork, kLink, ResultKind::none,
      "Takes the loopback device down, or up again. Exact is what fails at once; what was sent in between is sent again "
      "by the kernel's own timers.",
@@ -203,11 +205,17 @@ constexpr Verb kVerbs[] = {
      "expect evil -> hex ff00 *4 \"NULL\" * then EOF"},
     {"fin", kPeers, kAnyPeer, ResultKind::none,
      "Closes a peer in good order, once all that it wrote is on its way; closes a listener.", "fin evil"},
-    {"reset", kPeers, kOnePeer, ResultKind::none, "Closes a peer by a reset, over tcp.", "reset evil"},
+    {"reset", kPeers, kPeerOrProxy, ResultKind::none,
+     "Closes a peer by a reset, over tcp; or a proxy's connections, at once or, that one only, after a place of what "
+     "goes towards one side. New ones pass.",
+     "reset wire after=frame2 towards=client"},
     {"half_close", kPeers, kOnePeer, ResultKind::peer_call, "Ends what the peer sends; it still receives.",
      "half_close evil"},
-    {"stall", kPeers, kOnePeer, ResultKind::none, "Stops a peer from reading: what is sent to it stays in the kernel.",
-     "stall evil"},
+    {"stall", kPeers, kPeerOrProxy, ResultKind::none,
+     "Stops a peer from reading, until `resume`, or a proxy, in one direction or both, until `join`: what is sent "
+     "stays "
+     "in the kernel.",
+     "stall wire after=byte64 towards=client"},
     {"resume", kPeers, kOnePeer, ResultKind::none, "Lets a stalled peer read again.", "resume stalled"},
 };
 

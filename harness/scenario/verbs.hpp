@@ -45,9 +45,10 @@ enum class ParameterKind {
     bytes,     // text, or `hex:` and pairs of digits
     new_listener,
     listener,
-    new_peer,     // one end of a connection
-    peer,         // likewise, still open
-    any_peer,     // a listener or a connection, still open
+    new_peer,  // one end of a connection
+    peer,      // likewise, still open
+    any_peer,  // a listener or a connection, still open
+    peer_or_proxy,
     peer_bytes,   // `"text" hex 00ff x1000 file NAME`
     own_address,  // `from=127.0.0.1`
     backlog,      // a whole number

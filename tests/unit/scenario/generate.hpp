@@ -165,6 +165,7 @@ class Generator {
             case ParameterKind::listener: return word({"door", "gate"});
             case ParameterKind::new_peer: return word({"evil", "guest"});
             case ParameterKind::peer:
+            case ParameterKind::peer_or_proxy:
             case ParameterKind::any_peer: return word({"evil", "guest"});
             case ParameterKind::peer_bytes: return bytes();
             case ParameterKind::own_address: return word({"127.0.0.2", "::1"});

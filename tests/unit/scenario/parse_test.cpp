@@ -121,7 +121,7 @@ TEST(Parse, ABlockThatIsLeftAloneHasItsOrder) {
 TEST(VerbTable, EveryExampleIsALineOfTheLanguage) {
     const std::string before =
         "title t\nprocess peer\nprocess fresh\nprocess dead\nkill dead\nsocket server REP in peer\nsocket client REQ\n"
-        "occupy tcp://127.0.0.1:6666\nproxy wire tcp://127.0.0.1:6667 to ipc://endpoint.ipc\n"
+        "occupy tcp://127.0.0.1:6666\nproxy wire tcp://127.0.0.1:6667 to tcp://127.0.0.1:5555\n"
         "inject accept4 EMFILE in peer\n"
         "listen door tcp://127.0.0.1:5557\ndial evil tcp://127.0.0.1:5555\n"
         "dial stalled tcp://127.0.0.1:5555\nstall stalled\n";

@@ -73,7 +73,7 @@ constexpr Case kValues[] = {
      "6:29 unknown result blocks | write: dial PEER ENDPOINT [from=ADDRESS] [-> ok|ERRNO]\n"},
     {"listen x ipc://e backlog=many", "6:18 expected a number from 0 to 65535, not many\n"},
     {"listen x ipc://e ful", "6:18 unexpected ful | did you mean full?\n"},
-    {"stall evil -> ok", "6:12 stall has no result | write: stall PEER\n"},
+    {"stall evil -> ok", "6:12 stall has no result | write: stall PEER|PROXY [after=PLACE] [towards=client|server]\n"},
     {"write evil", "6:11 write needs BYTES | write: write PEER BYTES [-> ok|ERRNO]\n"},
     {"write evil hex",
      "6:12 hex needs its digits | bytes are written \"text\", hex 00ff or file NAME, each with x1000 to "
