@@ -96,6 +96,8 @@ Execution::Verb Execution::find_verb(const std::string& name) {
         {"answer", &Execution::answer},
         {"link", &Execution::set_link},
         {"address", &Execution::change_address},
+        {"partition", &Execution::partition},
+        {"heal", &Execution::partition},
         {"proxy", &Execution::open_proxy},
         {"cut", &Execution::cut},
         {"corrupt", &Execution::corrupt},
@@ -162,7 +164,11 @@ int Execution::process_of(const Action& action) {
     return found == processes_.end() ? 0 : found->second;
 }
 
-void Execution::start_process(const Action& action) { launch(action.text("name")); }
+void Execution::start_process(const Action& action) {
+    const std::string& name = action.text("name");
+    if (action.has("host") && !make_host(name, action.text("host"))) return;
+    launch(name);
+}
 void Execution::restart(const Action& action) { launch(action.text("process")); }
 
 void Execution::open_context(const Action& action) {

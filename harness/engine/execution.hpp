@@ -8,6 +8,7 @@
 #include <set>
 
 #include "engine/call_log.hpp"
+#include "engine/hosts.hpp"
 #include "engine/run.hpp"
 #include "engine/stage.hpp"
 #include "engine/wall_clock.hpp"
@@ -121,6 +122,8 @@ class Execution {
     // network_actions.cpp
     void set_link(const Action& action);
     void change_address(const Action& action);
+    void partition(const Action& action);  // heal, too
+    bool make_host(const std::string& process, const std::string& address);
 
     // zap_actions.cpp
     void answer(const Action& action);
@@ -169,6 +172,8 @@ class Execution {
     std::map<std::string, Pending> pending_;           // by id
     std::map<std::string, PortHolder> holders_;        // by endpoint
     std::map<std::string, Proxy*> proxies_;            // by name; the other side holds them
+    Hosts hosts_;
+    std::map<std::string, std::string> host_of_;  // process -> address; none: the first host
     std::map<std::string, int> addresses_;             // that the scenario added, each with a number of its own
     std::deque<Armed> armed_;
     std::vector<Injected> injected_;

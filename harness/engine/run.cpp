@@ -47,8 +47,10 @@ void Execution::end_with(OutcomeKind kind, std::string message) {
 std::string Execution::needs_namespace() const {
     if (sandbox_.has_namespace()) return "";
     for (const Step& step : scenario_.steps) {
-        if (step.action.verb == "link" || step.action.verb == "address")
-            return step.action.verb + " needs a namespace of its own";
+        for (const char* verb : {"link", "address", "partition"})
+            if (step.action.verb == verb) return step.action.verb + " needs a namespace of its own";
+        if (step.action.verb == "process" && step.action.has("host"))
+            return "another host needs a namespace of its own";
         if (step.action.has("from") && step.action.text("from") != "127.0.0.1")
             return step.action.text("from") + " needs a namespace of its own";
         if (!step.action.has("endpoint")) continue;
@@ -95,6 +97,12 @@ bool Execution::begin() {
 
 bool Execution::launch(const std::string& name) {
     const auto [entry, fresh] = processes_.try_emplace(name, static_cast<int>(processes_.size()));
+    const auto host = host_of_.find(name);
+    const Hosts::Visit visit(hosts_, host == host_of_.end() ? "" : host->second);
+    if (!visit.arrived()) {
+        end_with(OutcomeKind::error, fmt::format("process {}: its host cannot be entered", name));
+        return false;
+    }
     const auto hello = stage_->start(entry->second, name);
     if (!hello) {
         end_with(OutcomeKind::error, fmt::format("process {}: {}", name, hello.error()));

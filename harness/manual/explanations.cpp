@@ -11,7 +11,7 @@ struct Explanation {
 };
 
 constexpr Explanation kExplanations[] = {
-    {"process", "another process of the subject starts: {name}"},
+    {"process", "another process of the subject starts{host| on host |}: {name}"},
     {"context", "the context of process {process} gets {options}"},
     {"socket",
      "a {type} socket called {name} is opened{process| in process |}{options|, with |}"
@@ -60,6 +60,8 @@ constexpr Explanation kExplanations[] = {
     {"join", "{proxy} passes everything again"},
     {"link", "the loopback device goes {state}"},
     {"address", "the loopback device: {what} the address {address}"},
+    {"partition", "what goes to and from the host {host} is lost{way|: only |}"},
+    {"heal", "nothing to and from the host {host} is lost any more"},
     {"exhaust", "process {process} is left without a free file descriptor"},
     {"release", "process {process} gets its file descriptors back"},
     {"inject", "from now on a call of {call} in process {process} gets {fault} instead of the kernel's answer"},

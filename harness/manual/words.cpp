@@ -74,6 +74,8 @@ std::string_view meaning_of(ParameterKind kind) {
         case ParameterKind::clock_shift: return "a direction and a duration of s m h d y: +1h, -10y";
         case ParameterKind::bytes: return "text, in quotes where it has blanks, or bytes: hex:00ff";
         case ParameterKind::own_ipv4: return "an IPv4 address, not one of 127.0.0.0/8, which are always there";
+        case ParameterKind::new_host: return "an address from 10.1.0.2 to 10.1.0.254";
+        case ParameterKind::host: return "the address of a host that a process is on";
         case ParameterKind::new_proxy: return "a new name: a-z, 0-9 and _, beginning with a letter";
         case ParameterKind::proxy: return "the name of a proxy";
         case ParameterKind::position:

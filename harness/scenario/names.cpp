@@ -190,6 +190,13 @@ MaybeComplaint Names::proxy(const std::string& name) const {
     return Complaint{fmt::format("proxy {} is not declared", name), did_you_mean(name, names)};
 }
 
+MaybeComplaint Names::host(const std::string& address) const {
+    if (hosts_.contains(address)) return std::nullopt;
+    const std::string hint = did_you_mean(address, {hosts_.begin(), hosts_.end()});
+    return Complaint{fmt::format("no process is on a host {}", address),
+                     hint.empty() ? "put one there: process NAME host=10.1.0.2" : hint};
+}
+
 MaybeComplaint Names::own_address(bool add, const std::string& address) const {
     const auto known = addresses_.find(address);
     const State state = known == addresses_.end() ? State::gone : known->second;
@@ -202,6 +209,7 @@ void Names::apply(const Action& action, bool certain, int line) {
     peers_.apply(action, certain, line);
     const State after = certain ? State::alive : State::unknown;
     if (action.verb == "process") processes_[action.text("name")] = {after, false, line};
+    if (action.verb == "process" && action.has("host")) hosts_.insert(action.text("host"));
     if (action.verb == "socket" && succeeds(action)) open(action, certain, line);
     if (action.verb == "kill") kill(action.text("process"), certain, line);
     if (action.verb == "restart") restart(action.text("process"), certain, line);

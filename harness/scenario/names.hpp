@@ -29,6 +29,7 @@ class Names {
     [[nodiscard]] MaybeComplaint new_proxy(const std::string& name) const;
     [[nodiscard]] MaybeComplaint proxy(const std::string& name) const;
     [[nodiscard]] bool is_proxy(const std::string& name) const { return proxies_.contains(name); }
+    [[nodiscard]] MaybeComplaint host(const std::string& address) const;
     [[nodiscard]] MaybeComplaint own_address(bool add, const std::string& address) const;
     [[nodiscard]] MaybeComplaint known_subject(const std::string& name) const;  // a socket or a process
     [[nodiscard]] MaybeComplaint context(const std::string& process) const;     // may its options still be set?
@@ -81,8 +82,9 @@ class Names {
     std::set<std::string> occupied_;
     std::map<std::string, State> addresses_;
     std::map<std::string, int> proxies_;  // -> line; 0: assumed
-    std::set<std::string> ipc_proxies_;   // at one end or both
-    std::set<std::string> injected_;      // functions
+    std::set<std::string> hosts_;
+    std::set<std::string> ipc_proxies_;  // at one end or both
+    std::set<std::string> injected_;     // functions
     PeerNames peers_;
 };
 

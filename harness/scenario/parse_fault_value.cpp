@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "scenario/clock_shift.hpp"
+#include "scenario/host_address.hpp"
 #include "scenario/parse_state.hpp"
 #include "scenario/position.hpp"
 
@@ -69,6 +70,12 @@ bool position_value(ParseState& state, const Parameter& parameter, const Token& 
     return state.error(
         token, fmt::format("{} is no place in a stream", word.empty() ? "nothing" : word),
         byte_only ? "write byteN; bytes count from 1" : "write byteN, greeting or frameN; both count from 1");
+}
+
+bool new_host_value(ParseState& state, const Token& token, const std::string& word) {
+    if (is_host_address(word)) return true;
+    return state.error(token, fmt::format("{} is no address of another host", word.empty() ? "nothing" : word),
+                       fmt::format("write one from 10.1.0.2 to 10.1.0.254; the first host is {}", kFirstHost));
 }
 
 bool own_ipv4_value(ParseState& state, const Token& token, const Action& action) {

@@ -118,6 +118,7 @@ bool path_value(ParseState& state, const Token& token, const Action& action);
 bool file_mode_value(ParseState& state, const Token& token);
 bool clock_shift_value(ParseState& state, const Token& token);
 bool position_value(ParseState& state, const Parameter& parameter, const Token& token, const std::string& word);
+bool new_host_value(ParseState& state, const Token& token, const std::string& word);
 bool own_ipv4_value(ParseState& state, const Token& token, const Action& action);
 bool rate_value(ParseState& state, const Token& token);
 // Whether the arguments of a proxy's verb fit each other.

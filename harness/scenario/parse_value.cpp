@@ -176,6 +176,8 @@ bool parse_value(ParseState& state, const Parameter& parameter, const Token& tok
         case ParameterKind::file_mode: good = file_mode_value(state, token); break;
         case ParameterKind::clock_shift: good = clock_shift_value(state, token); break;
         case ParameterKind::own_ipv4: good = own_ipv4_value(state, token, action); break;
+        case ParameterKind::new_host: good = new_host_value(state, token, word); break;
+        case ParameterKind::host: good = state.accept(token, state.names.host(word)); break;
         case ParameterKind::new_proxy: good = name_value(state, token, state.names.new_proxy(word)); break;
         case ParameterKind::proxy: good = name_value(state, token, state.names.proxy(word)); break;
         case ParameterKind::position: good = position_value(state, parameter, token, word); break;

@@ -12,7 +12,8 @@ constexpr Parameter kEndpoint{"endpoint", endpoint, "ENDPOINT", "", false};
 constexpr Parameter kInProcess{"process", process, "PROCESS", "in", true};
 constexpr Parameter kDontwait{"dontwait", flag, "dontwait", "", true};
 
-constexpr Parameter kNewProcess[] = {{"name", new_process, "NAME", "", false}};
+constexpr Parameter kNewProcess[] = {{"name", new_process, "NAME", "", false},
+                                     {"host", new_host, "10.1.0.N", "host=", true}};
 constexpr Parameter kNewSocket[] = {{"name", new_socket, "NAME", "", false},
                                     {"type", socket_type, "TYPE", "", false},
                                     kInProcess,
@@ -47,6 +48,9 @@ constexpr Parameter kAnswer[] = {kSocket,
                                  {"text", bytes, "TEXT", "", true}};
 constexpr Parameter kLink[] = {{"state", choice, "down|up", "", false}};
 constexpr Parameter kAddress[] = {{"what", choice, "add|remove", "", false}, {"address", own_ipv4, "IPV4", "", false}};
+constexpr Parameter kHostArgument{"host", host, "10.1.0.N", "", false};
+constexpr Parameter kPartition[] = {kHostArgument, {"way", choice, "incoming|outgoing", "", true}};
+constexpr Parameter kHeal[] = {kHostArgument};
 constexpr Parameter kProxy{"proxy", proxy, "PROXY", "", false};
 constexpr Parameter kTowards{"towards", choice, "client|server", "towards=", true};
 constexpr Parameter kStruckTowards{"towards", choice, "client|server", "towards=", false};
@@ -94,7 +98,9 @@ constexpr std::string_view kSockets = "sockets", kProcesses = "processes", kTime
                            kProxies = "proxies", kNetwork = "network", kPeers = "raw peers";
 
 constexpr Verb kVerbs[] = {
-    {"process", kProcesses, kNewProcess, ResultKind::none, "Starts another process of the subject.", "process other"},
+    {"process", kProcesses, kNewProcess, ResultKind::none,
+     "Starts another process of the subject; host= puts it on another host, which reaches the first one at 10.1.0.1.",
+     "process other host=10.1.0.3"},
     {"context", kSockets, kContext, ResultKind::call, "Sets context options; stands before the process's first socket.",
      "context io_threads=2 in fresh"},
     {"socket", kSockets, kNewSocket, ResultKind::call,
@@ -179,6 +185,11 @@ constexpr Verb kVerbs[] = {
     {"address", kNetwork, kAddress, ResultKind::none,
      "Gives the loopback device another address, or takes it away. Exact is what fails at once, as for `link`.",
      "address add 10.0.0.1"},
+    {"partition", kNetwork, kPartition, ResultKind::none,
+     "Loses the packets to a host (incoming), from it (outgoing), or both. Exact is what virtual time makes of the "
+     "silence, and who connects anew; what is on its way is sent again by the kernel's own timers.",
+     "partition 10.1.0.2 incoming"},
+    {"heal", kNetwork, kHeal, ResultKind::none, "Ends a partition.", "heal 10.1.0.2"},
     {"exhaust", kCalls, kFds, ResultKind::none, "Leaves a process no free file descriptor.", "exhaust fds in peer"},
     {"release", kCalls, kFds, ResultKind::none, "Gives the file descriptors back.", "release fds in peer"},
     {"inject", kCalls, kInject, ResultKind::none,

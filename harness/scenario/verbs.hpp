@@ -38,6 +38,8 @@ enum class ParameterKind {
     file_mode,        // four octal digits: `0500`
     clock_shift,      // see clock_shift.hpp: `+1h`
     own_ipv4,         // numeric, outside of 127.0.0.0/8
+    new_host,         // `host=10.1.0.2`
+    host,             // that a process above is on
     new_proxy,
     proxy,
     position,  // see position.hpp: `byte64`

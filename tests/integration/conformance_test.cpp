@@ -50,9 +50,11 @@ TEST(Conformance, passes_for_an_ordinary_user) {
 }
 
 TEST(Conformance, address_mode_skips_by_name_what_needs_a_namespace) {
-    const Finished run = run_faultline({"run", kScenarios + "/ipc/abstract_name.fault", "--isolation", "address"});
+    const Finished run = run_faultline({"run", kScenarios + "/ipc/abstract_name.fault",
+                                        kScenarios + "/reference/heal.fault", "--isolation", "address"});
     EXPECT_EQ(run.exit, 3) << run.out;  // nothing was run
     EXPECT_NE(run.out.find("ipc://@faultline needs a namespace of its own"), std::string::npos) << run.out;
+    EXPECT_NE(run.out.find("another host needs a namespace of its own"), std::string::npos) << run.out;
 }
 
 class OtherReleases : public testing::TestWithParam<const char*> {};

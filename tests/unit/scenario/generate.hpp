@@ -32,7 +32,7 @@ class Generator {
     std::string scenario() {
         const bool with_for = chance(4);
         std::string text = header(with_for);
-        text += "process peer\nprocess other\nsocket server REP in peer\nsocket client DEALER\n";
+        text += "process peer\nprocess other host=10.1.0.2\nsocket server REP in peer\nsocket client DEALER\n";
         if (chance(3))
             text += "listen door tcp://127.0.0.1:1\ndial evil ipc://e\ndial guest tcp://127.0.0.1:2\nstall guest\n";
         for (int steps = 4 + number(12); steps > 0; --steps) {
@@ -151,6 +151,8 @@ class Generator {
             case ParameterKind::clock_shift: return word({"+1h", "-10y", "+30s"});
             case ParameterKind::bytes: return word({"200", "\"a b\"", "hex:00ff", "\"\""});
             case ParameterKind::own_ipv4: return word({"10.0.0.1", "192.168.1.2"});
+            case ParameterKind::new_host:
+            case ParameterKind::host: return word({"10.1.0.2", "10.1.0.254"});
             case ParameterKind::new_proxy: return word({"wire", "relay"});
             case ParameterKind::proxy: return word({"wire", "relay"});
             case ParameterKind::position: return word({"byte64", "byte1"});

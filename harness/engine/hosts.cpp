@@ -1,0 +1,178 @@
+#include "engine/hosts.hpp"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <libmnl/libmnl.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <linux/veth.h>
+#include <net/if.h>
+#include <net/if_arp.h>
+#include <net/route.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <cstring>
+#include <memory>
+
+#include "scenario/host_address.hpp"
+
+namespace faultline {
+namespace {
+
+constexpr const char* kThisThread = "/proc/thread-self/ns/net";
+constexpr const char* kFarDevice = "wire";
+const std::string kNobody{"\x02\0\0\0\0\x01", 6};  // locally administered, and given to no device
+
+using NetlinkSocket = std::unique_ptr<mnl_socket, int (*)(mnl_socket*)>;
+
+tl::unexpected<std::string> failed(std::string_view what) {
+    return tl::make_unexpected(fmt::format("{}: {}", what, std::strerror(errno)));
+}
+
+UniqueFd current_space() { return UniqueFd(open(kThisThread, O_RDONLY | O_CLOEXEC)); }
+
+// A name that fits into what ioctl(2) and the kernel allow, 15 characters.
+template <std::size_t kSize>
+void copy_name(char (&target)[kSize], const std::string& name) {
+    std::strncpy(target, name.c_str(), kSize - 1);
+}
+
+void set_ipv4(sockaddr& target, const std::string& text) {
+    auto& v4 = reinterpret_cast<sockaddr_in&>(target);
+    v4.sin_family = AF_INET;
+    inet_pton(AF_INET, text.c_str(), &v4.sin_addr);
+}
+
+NetworkStatus ask(unsigned long what, void* request, std::string_view told) {
+    const UniqueFd fd(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    if (fd.valid() && ioctl(fd.get(), what, request) == 0) return {};
+    return failed(told);
+}
+
+// A pair of which one end, `near`, is here and the other in the namespace `far`.
+NetworkStatus make_veth_pair(const std::string& near, int far) {
+    alignas(nlmsghdr) char buffer[1024] = {};
+    nlmsghdr* message = mnl_nlmsg_put_header(buffer);
+    message->nlmsg_type = RTM_NEWLINK;
+    message->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;
+    mnl_nlmsg_put_extra_header(message, sizeof(ifinfomsg));
+    mnl_attr_put_strz(message, IFLA_IFNAME, near.c_str());
+    nlattr* info = mnl_attr_nest_start(message, IFLA_LINKINFO);
+    mnl_attr_put_strz(message, IFLA_INFO_KIND, "veth");
+    nlattr* data = mnl_attr_nest_start(message, IFLA_INFO_DATA);
+    nlattr* peer = mnl_attr_nest_start(message, VETH_INFO_PEER);
+    mnl_nlmsg_put_extra_header(message, sizeof(ifinfomsg));
+    mnl_attr_put_strz(message, IFLA_IFNAME, kFarDevice);
+    mnl_attr_put_u32(message, IFLA_NET_NS_FD, static_cast<std::uint32_t>(far));
+    mnl_attr_nest_end(message, peer);
+    mnl_attr_nest_end(message, data);
+    mnl_attr_nest_end(message, info);
+
+    const NetlinkSocket socket(mnl_socket_open(NETLINK_ROUTE), mnl_socket_close);
+    if (!socket || mnl_socket_bind(socket.get(), 0, MNL_SOCKET_AUTOPID) != 0) return failed("a netlink socket");
+    if (mnl_socket_sendto(socket.get(), message, message->nlmsg_len) < 0) return failed("asking for a veth pair");
+    alignas(nlmsghdr) char answer[1024];
+    const ssize_t got = mnl_socket_recvfrom(socket.get(), answer, sizeof answer);
+    if (got < 0 ||
+        mnl_cb_run(answer, static_cast<std::size_t>(got), 0, mnl_socket_get_portid(socket.get()), nullptr, nullptr) < 0)
+        return failed("making a veth pair");
+    return {};
+}
+
+// Gives the device an address with that mask and brings it up.
+NetworkStatus bring_up(const std::string& device, const std::string& address, const char* mask) {
+    ifreq request{};
+    copy_name(request.ifr_name, device);
+    set_ipv4(request.ifr_addr, address);
+    if (auto status = ask(SIOCSIFADDR, &request, "an address for " + device); !status) return status;
+    set_ipv4(request.ifr_netmask, mask);
+    if (auto status = ask(SIOCSIFNETMASK, &request, "a mask for " + device); !status) return status;
+    request.ifr_flags = IFF_UP | IFF_RUNNING;
+    return ask(SIOCSIFFLAGS, &request, "bringing up " + device);
+}
+
+tl::expected<std::string, std::string> link_address(const std::string& device) {
+    ifreq request{};
+    copy_name(request.ifr_name, device);
+    if (auto status = ask(SIOCGIFHWADDR, &request, "the address of " + device); !status)
+        return tl::make_unexpected(status.error());
+    return std::string(request.ifr_hwaddr.sa_data, 6);
+}
+
+// Whoever is at `address` has that link-layer address, for good.
+NetworkStatus set_neighbour(const std::string& device, const std::string& address, const std::string& link) {
+    arpreq request{};
+    set_ipv4(request.arp_pa, address);
+    request.arp_ha.sa_family = ARPHRD_ETHER;
+    std::memcpy(request.arp_ha.sa_data, link.data(), 6);
+    request.arp_flags = ATF_COM | ATF_PERM;
+    copy_name(request.arp_dev, device);
+    return ask(SIOCSARP, &request, "the neighbour " + address);
+}
+
+NetworkStatus route_to(const std::string& address, std::string device) {
+    rtentry route{};
+    set_ipv4(route.rt_dst, address);
+    set_ipv4(route.rt_genmask, "255.255.255.255");
+    route.rt_flags = RTF_UP | RTF_HOST;
+    route.rt_dev = device.data();
+    return ask(SIOCADDRT, &route, "a route to " + address);
+}
+
+}  // namespace
+
+Hosts::Hosts() : home_(current_space()) {}
+
+Hosts::Visit::Visit(const Hosts& hosts, const std::string& address) : home_(-1) {
+    if (address.empty()) return;
+    arrived_ = setns(hosts.hosts_.at(address).space.get(), CLONE_NEWNET) == 0;
+    home_ = hosts.home_.get();
+}
+
+Hosts::Visit::~Visit() {
+    if (home_ >= 0) setns(home_, CLONE_NEWNET);
+}
+
+NetworkStatus Hosts::add(const std::string& address) {
+    if (hosts_.contains(address)) return {};
+    if (unshare(CLONE_NEWNET) != 0) return failed("a network namespace");
+    Host host;
+    host.space = current_space();
+    if (setns(home_.get(), CLONE_NEWNET) != 0) return failed("going back to the first network namespace");
+    if (!host.space.valid()) return failed(kThisThread);
+    host.device = fmt::format("wire{}", hosts_.size());
+    if (auto status = make_veth_pair(host.device, host.space.get()); !status) return status;
+    const auto [entry, fresh] = hosts_.emplace(address, std::move(host));
+    return configure(address, entry->second);
+}
+
+NetworkStatus Hosts::configure(const std::string& address, Host& host) {
+    {
+        const Visit visit(*this, address);
+        if (auto status = set_loopback(true); !status) return status;
+        if (auto status = bring_up(kFarDevice, address, "255.255.255.0"); !status) return status;
+        auto there = link_address(kFarDevice);
+        if (!there) return tl::make_unexpected(there.error());
+        host.there = *there;
+    }
+    if (auto status = bring_up(host.device, kFirstHost, "255.255.255.255"); !status) return status;
+    if (auto status = route_to(address, host.device); !status) return status;
+    auto here = link_address(host.device);
+    if (!here) return tl::make_unexpected(here.error());
+    host.here = *here;
+    if (auto status = set_loss(address, Way::to_host, false); !status) return status;
+    return set_loss(address, Way::from_host, false);
+}
+
+NetworkStatus Hosts::set_loss(const std::string& address, Way way, bool lost) {
+    const Host& host = hosts_.at(address);
+    if (way == Way::to_host) return set_neighbour(host.device, address, lost ? kNobody : host.there);
+    const Visit visit(*this, address);
+    return set_neighbour(kFarDevice, kFirstHost, lost ? kNobody : host.here);
+}
+
+}  // namespace faultline
