@@ -120,7 +120,8 @@ TEST(Parse, ABlockThatIsLeftAloneHasItsOrder) {
 // The reference page shows these lines: each must be read, and be printed as it stands.
 TEST(VerbTable, EveryExampleIsALineOfTheLanguage) {
     const std::string before =
-        "title t\nprocess peer host=10.1.0.2\nprocess fresh\nprocess dead\nkill dead\nsocket server REP in peer\nsocket client REQ\n"
+        "title t\nprocess peer host=10.1.0.2\nprocess fresh\nprocess dead\nkill dead\n"
+        "socket server REP in peer\nsocket client REQ\n"
         "occupy tcp://127.0.0.1:6666\nproxy wire tcp://127.0.0.1:6667 to tcp://127.0.0.1:5555\n"
         "inject accept4 EMFILE in peer\n"
         "listen door tcp://127.0.0.1:5557\ndial evil tcp://127.0.0.1:5555\n"
