@@ -4,6 +4,7 @@
 #include <map>
 
 #include "cli/cli.hpp"
+#include "cli/promises_list.hpp"
 
 namespace faultline::cli {
 namespace {
@@ -27,6 +28,8 @@ std::vector<std::string> groups_of(const Scenario& scenario, const std::string& 
 Exit list_command(const RunArguments& arguments, const std::string& by) {
     const Loaded loaded = load_scenarios(arguments);
     if (loaded.exit != Exit::pass) return loaded.exit;
+    if (by == "spec")
+        if (const auto exit = list_promises(arguments, loaded.scenarios)) return *exit;
     std::map<std::string, std::vector<const Scenario*>> groups;
     for (const Scenario& scenario : loaded.scenarios) {
         if (by.empty()) groups[""].push_back(&scenario);

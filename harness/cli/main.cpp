@@ -77,7 +77,8 @@ int dispatch(int argc, char** argv) {
     add_run_options(*run, run_arguments);
     CLI::App* list = app.add_subcommand("list", "name the scenarios");
     add_selection(*list, list_arguments);
-    list->add_option("--by", list_by, "in groups")->check(CLI::IsMember({"tag", "spec", "area"}));
+    list->add_option("--by", list_by, "in groups; spec: by promises.txt, and exit 1 where a promise has no scenario")
+        ->check(CLI::IsMember({"tag", "spec", "area"}));
     CLI::App* help = app.add_subcommand("help", "what the language has: a verb, an event, a topic, or all of it");
     help->add_option("word", help_word, "a verb, an event or a topic");
     help->add_option("--markdown", help_page_of, "the whole reference page; takes the directory of the scenarios");

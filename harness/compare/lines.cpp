@@ -5,6 +5,7 @@
 #include "expect/compare.hpp"
 #include "monitor/events.hpp"
 #include "scenario/notation.hpp"
+#include "scenario/quoting.hpp"
 
 namespace faultline {
 namespace {
@@ -17,6 +18,7 @@ std::string value_text(const EventInfo* info, const EventRecord& event) {
         case ValueKind::interval: return print_duration(static_cast<std::int64_t>(event.value) * 1'000'000);
         case ValueKind::protocol_error: return protocol_error_name(event.value);
         case ValueKind::zap_status: return std::to_string(event.value);
+        case ValueKind::queue_lengths: return fmt::format("{} ingress={}", event.value, event.second_value);
         case ValueKind::none: return event.value == 0 ? "" : std::to_string(event.value);
     }
     return "";
@@ -30,6 +32,7 @@ void take_apart(const EventRecord& event, const Bindings& names, RunLine& line) 
     line.field = keyword.empty() ? "value" : keyword;
     line.value = value_text(info, event);
     line.endpoint = insert_names(event.endpoint, names);
+    if (event.remote) line.endpoint += " " + word_or_quote(insert_names(*event.remote, names));
     line.defect = event.defect;
     line.generation = event.fd_generation;
     line.event = event.event;

@@ -30,7 +30,7 @@ FdState parse_fd_state(const std::string& text) {
 
 bool Execution::on_record(int, const wire::Fields& fields) {
     ++seen_records_;
-    if (fields[0] == "event" && fields.size() >= 4) {
+    if (fields[0] == "event" && fields.size() >= 5) {
         on_event(fields);
     } else if (fields[0] == "result" && fields.size() >= 3) {
         on_result(fields);
@@ -40,13 +40,15 @@ bool Execution::on_record(int, const wire::Fields& fields) {
 
 void Execution::on_event(const wire::Fields& fields) {
     std::vector<Frame> frames;
-    for (std::size_t i = 4; i + 1 < fields.size(); i += 2) frames.push_back({fields[i + 1], fields[i] == "1"});
-    const DecodedEvent decoded = decode_v1(frames);
+    for (std::size_t i = 5; i + 1 < fields.size(); i += 2) frames.push_back({fields[i + 1], fields[i] == "1"});
+    const DecodedEvent decoded = fields[4] == "1" ? decode_v1(frames) : decode_v2(frames);
     EventRecord event;
     event.socket = fields[1];
     event.event = decoded.event;
     event.value = decoded.value;
+    event.second_value = decoded.second_value;
     event.endpoint = inward(decoded.endpoint);
+    if (decoded.remote) event.remote = inward(*decoded.remote);
     event.defect = decoded.defect;
     event.fd_generation = std::strtoull(fields[2].c_str(), nullptr, 10);
     // Free running, the fd may have been closed and its number reused by the time the reader looks.

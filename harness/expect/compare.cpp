@@ -6,11 +6,23 @@
 namespace faultline {
 namespace {
 
+// Both ends may name the same port: what the local one binds, the remote one must have.
+bool endpoints_match(const EventLine& line, const EventRecord& event, const Bindings& captures, Bindings* bound) {
+    if (!line.remote)
+        return remote_matches(line, event, captures, nullptr) &&
+               match_pattern(line.endpoint, event.endpoint, captures, bound);
+    Bindings tentative = captures;
+    if (!match_pattern(line.endpoint, event.endpoint, tentative, &tentative)) return false;
+    if (!remote_matches(line, event, tentative, &tentative)) return false;
+    if (bound != nullptr) *bound = std::move(tentative);
+    return true;
+}
+
 bool event_matches(const EventLine& line, const EventRecord& event, const Bindings& captures,
                    const MatchOptions& options, Bindings* bound) {
     if (!event.defect.empty() || line.socket != event.socket || line.event != event.event) return false;
     if (!value_matches(line, event, captures, options)) return false;
-    if (!match_pattern(line.endpoint, event.endpoint, captures, bound)) return false;
+    if (!endpoints_match(line, event, captures, bound)) return false;
     // Bound last, when nothing can fail any more.
     if (bound != nullptr && line.value.kind == ValuePattern::Kind::named_fd) {
         bound->fd.emplace(line.value.name, event.fd_generation);
@@ -74,9 +86,18 @@ bool value_matches(const EventLine& line, const EventRecord& event, const Bindin
             return known == captures.fd.end() || known->second == event.fd_generation;
         }
         case ValuePattern::Kind::exact: return event.value == pattern.low;
+        case ValuePattern::Kind::pair: return event.value == pattern.low && event.second_value == pattern.high;
         case ValuePattern::Kind::range: return event.value >= pattern.low && event.value <= pattern.high;
     }
     return false;
+}
+
+// That a monitor has stopped is nowhere, in either version.
+bool remote_matches(const EventLine& line, const EventRecord& event, const Bindings& captures, Bindings* bound) {
+    if (line.remote && event.remote) return match_pattern(*line.remote, *event.remote, captures, bound);
+    if (line.remote.has_value() == event.remote.has_value()) return true;
+    const EventInfo* info = find_event(line.event);
+    return info != nullptr && info->name == "MONITOR_STOPPED" && !line.remote && event.remote->empty();
 }
 
 bool line_matches(const ExpectedLine& line, const Entry& entry, const Bindings& captures, const MatchOptions& options,

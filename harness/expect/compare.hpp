@@ -19,6 +19,9 @@ bool line_resembles(const ExpectedLine& line, const Entry& entry);
 
 // The three as parts of line_matches(), for whoever has to name the one that differs.
 bool time_matches(const ExpectedLine& line, const Entry& entry, const MatchOptions& options);
+// Whether the second endpoint is what the line says; a monitor of version 1 has none.
+bool remote_matches(const EventLine& line, const EventRecord& event, const Bindings& captures, Bindings* bound);
+
 bool value_matches(const EventLine& line, const EventRecord& event, const Bindings& captures,
                    const MatchOptions& options);
 

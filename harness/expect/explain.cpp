@@ -21,7 +21,9 @@ struct Fields {
 
 Fields split(const std::string& line, std::size_t begin, bool has_time, bool has_value, std::string_view last_mark) {
     const auto take = [&](bool present) {
-        const std::size_t end = present ? std::min(line.find(' ', begin), line.size()) : begin;
+        std::size_t end = present ? std::min(line.find(' ', begin), line.size()) : begin;
+        const bool two = present && line.compare(begin, 7, "egress=") == 0 && line.compare(end, 9, " ingress=") == 0;
+        if (two) end = std::min(line.find(' ', end + 1), line.size());
         Field field{.at = begin, .text = line.substr(begin, end - begin)};
         begin = present ? std::min(end + 1, line.size()) : begin;
         return field;
@@ -43,9 +45,15 @@ EventLine as_line(const EventRecord& event, std::int64_t time_ns, const Bindings
                    .event = event.event,
                    .value = {},
                    .endpoint = insert_names(event.endpoint, captures),
+                   .remote = {},
                    .at_ns = time_ns};
+    if (event.remote) line.remote = insert_names(*event.remote, captures);
     const EventInfo* info = find_event(event.event);
     if (info == nullptr || info->value == ValueKind::none) return line;
+    if (info->value == ValueKind::queue_lengths) {
+        line.value = {ValuePattern::Kind::pair, "", event.value, event.second_value};
+        return line;
+    }
     if (info->value != ValueKind::fd) {
         line.value.kind = ValuePattern::Kind::exact;
         line.value.low = line.value.high = event.value;
@@ -100,11 +108,20 @@ std::string value_reason(const EventLine& line, const EventRecord& event, const 
             return "the fd is not the one that $" + line.value.name + " names";
         return fmt::format("fd is {}, expected ${}", after_equals(actual.text), line.value.name);
     }
+    if (info != nullptr && info->value == ValueKind::queue_lengths)
+        return fmt::format("the queues are {}, expected {}", actual.text, expected.text);
     if (info == nullptr || info->value == ValueKind::none) {
         return fmt::format("the value is {}, where this event promises 0", event.value);
     }
     return fmt::format("{} is {}, expected {}", value_keyword(info->value), after_equals(actual.text),
                        after_equals(expected.text));
+}
+
+std::string remote_reason(const EventLine& line, const EventRecord& event, const Bindings& captures) {
+    if (!event.remote) return "the monitor's version is 1: it names one endpoint";
+    if (!line.remote) return "the monitor's version is 2: it names two endpoints, the local and the remote one";
+    return fmt::format("the remote endpoint is {}, expected {}", word_or_quote(*event.remote),
+                       word_or_quote(substitute_names(*line.remote, captures, nullptr)));
 }
 
 void add_event_differences(DiffRow& row, const EventLine& line, const EventRecord& event, const Bindings& captures,
@@ -117,6 +134,8 @@ void add_event_differences(DiffRow& row, const EventLine& line, const EventRecor
                        fmt::format("endpoint is {}, expected {}", word_or_quote(event.endpoint),
                                    word_or_quote(substitute_names(line.endpoint, captures, nullptr))));
     }
+    if (!remote_matches(line, event, captures, nullptr))
+        add_difference(row, expected.last, actual.last, remote_reason(line, event, captures));
     if (event.defect.empty()) return;
     // The expected line has no counterpart of it that could be marked.
     if (row.actual_mark < 0) row.actual_mark = static_cast<int>(row.actual.rfind("# defect: " + event.defect));

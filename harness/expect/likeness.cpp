@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "expect/compare.hpp"
+
 namespace faultline {
 namespace {
 
@@ -28,8 +30,9 @@ constexpr Likeness kFromNearToFar[] = {
 bool bind_from(const EventLine& line, Likeness alike, const StepRecord& record, Bindings& captures) {
     return std::ranges::any_of(record.entries, [&](const Entry& entry) {
         const auto* event = std::get_if<EventRecord>(&entry.what);
-        return event != nullptr && alike(line, *event) &&
-               match_pattern(line.endpoint, event->endpoint, captures, &captures);
+        if (event == nullptr || !alike(line, *event)) return false;
+        const bool near = match_pattern(line.endpoint, event->endpoint, captures, &captures);
+        return remote_matches(line, *event, captures, &captures) && near;
     });
 }
 
@@ -40,7 +43,7 @@ void bind_by_likeness(const Step& step, const StepRecord& record, Bindings& capt
     collect(step.expected, lines);
     for (const EventLine* line : lines) {
         std::string unbound;
-        substitute_names(line->endpoint, captures, &unbound);
+        substitute_names(line->endpoint + " " + line->remote.value_or(""), captures, &unbound);
         if (unbound.empty()) continue;
         std::ranges::any_of(kFromNearToFar, [&](Likeness alike) { return bind_from(*line, alike, record, captures); });
     }

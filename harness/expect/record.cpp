@@ -85,9 +85,9 @@ std::map<std::string, std::string, std::less<>> text_names(const Scenario& scena
         for (const Expectation& line : step.expected) {
             const auto* event = std::get_if<EventLine>(&line.what);
             if (event == nullptr) continue;
-            for (std::size_t at = event->endpoint.find('$'); at != std::string::npos;
-                 at = event->endpoint.find('$', at + 1)) {
-                const std::string name = event->endpoint.substr(at + 1, name_length(event->endpoint.substr(at + 1)));
+            const std::string both = event->endpoint + " " + event->remote.value_or("");
+            for (std::size_t at = both.find('$'); at != std::string::npos; at = both.find('$', at + 1)) {
+                const std::string name = both.substr(at + 1, name_length(both.substr(at + 1)));
                 if (const auto text = matcher.capture(name)) names[name] = *text;
             }
         }
@@ -124,9 +124,12 @@ void name_chosen_parts(const Scenario& scenario, const Transcript& transcript, B
     for (const StepRecord& record : transcript.steps) {
         for (const Entry& entry : record.entries) {
             const auto* event = std::get_if<EventRecord>(&entry.what);
-            const std::string part = event == nullptr ? "" : chosen_part(event->endpoint);
-            if (part.empty() || part == "0" || is_spoken_of(scenario, part)) continue;
-            if (++mentions[part] == 1) order.push_back(part);
+            if (event == nullptr) continue;
+            for (const std::string& end : {event->endpoint, event->remote.value_or("")}) {
+                const std::string part = chosen_part(end);
+                if (part.empty() || part == "0" || is_spoken_of(scenario, part)) continue;
+                if (++mentions[part] == 1) order.push_back(part);
+            }
         }
         // An action can only use what an event above it has bound.
         for (auto& [part, count] : mentions)

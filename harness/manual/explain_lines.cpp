@@ -39,6 +39,8 @@ std::string value_in_words(const EventInfo& event, const ValuePattern& value, st
         case ValuePattern::Kind::no_fd: return "no fd";
         case ValuePattern::Kind::any: return fmt::format("any {}", value_keyword(event.value));
         case ValuePattern::Kind::range: return fmt::format("{} to {}", ms(value.low), ms(value.high));
+        case ValuePattern::Kind::pair:
+            return fmt::format("{} messages on their way out, {} on their way in", value.low, value.high);
         case ValuePattern::Kind::named_fd:
             if (std::ranges::find(known_fds, value.name) != known_fds.end()) return "the fd called " + value.name;
             known_fds.push_back(value.name);
@@ -51,6 +53,7 @@ std::string value_in_words(const EventInfo& event, const ValuePattern& value, st
         case ValueKind::protocol_error: return protocol_error_name(value.low);
         case ValueKind::zap_status: return fmt::format("status {}", value.low);
         case ValueKind::fd:
+        case ValueKind::queue_lengths:
         case ValueKind::none: break;
     }
     return "";
@@ -97,7 +100,9 @@ class Teller {
         text += event->name;
         const std::string value = value_in_words(*event, line.value, known_fds_);
         if (!value.empty()) text += " (" + value + ")";
-        if (event->name != "MONITOR_STOPPED") text += endpoint_in_words(line.endpoint, said_);
+        if (event->name == "MONITOR_STOPPED") return;
+        text += endpoint_in_words(line.endpoint, said_);
+        if (line.remote) text += line.remote->empty() ? ", no other end" : ", the other end " + *line.remote;
     }
 
     void tell(const ReturnLine& line) {

@@ -18,7 +18,10 @@ constexpr Explanation kExplanations[] = {
      "{unmonitored|; nothing of it is monitored|}"},
     {"set", "{socket} gets {options}"},
     {"get", "{socket} is asked for its {option}"},
-    {"monitor", "a monitor is registered on {socket}{events|, for |}{endpoint|, at |}{unread|; nobody reads it|}"},
+    {"monitor",
+     "a monitor is registered on {socket}{events|, for |}{endpoint|, at |}"
+     "{version|, of version |}{type|, by a socket of type |}{unread|; nobody reads it|}"},
+    {"stats", "{socket} is asked how many messages wait in the queues of its connections"},
     {"read", "the monitor of {socket} gets its reader"},
     {"bind", "{socket} binds to {endpoint}"},
     {"unbind", "{socket} unbinds from {endpoint}"},

@@ -25,7 +25,7 @@ constexpr Row kEventExamples[] = {
     {"HANDSHAKE_SUCCEEDED", "client HANDSHAKE_SUCCEEDED tcp://127.0.0.1:5555"},
     {"HANDSHAKE_FAILED_PROTOCOL", "server HANDSHAKE_FAILED_PROTOCOL protocol=ZMTP_MECHANISM_MISMATCH ipc://a"},
     {"HANDSHAKE_FAILED_AUTH", "server HANDSHAKE_FAILED_AUTH status=400 tcp://127.0.0.1:5555"},
-    {"PIPES_STATS", "server PIPES_STATS tcp://127.0.0.1:5555"},
+    {"PIPES_STATS", "server PIPES_STATS egress=2 ingress=0 tcp://127.0.0.1:5555 tcp://127.0.0.1:40001"},
 };
 
 constexpr Row kOutcomes[] = {
@@ -132,6 +132,7 @@ std::string_view meaning_of(ValueKind kind) {
         case ValueKind::interval: return "milliseconds until the next attempt";
         case ValueKind::protocol_error: return "one of ZMQ_PROTOCOL_ERROR_*, without that prefix";
         case ValueKind::zap_status: return "the status code of the ZAP reply";
+        case ValueKind::queue_lengths: return "the messages in the queue to the peer, and in the one from it";
         case ValueKind::none: return "no value";
     }
     return "";
@@ -144,6 +145,7 @@ std::string_view notation_of(ValueKind kind) {
         case ValueKind::interval: return "interval=100ms, interval=100ms..200ms, interval=any";
         case ValueKind::protocol_error: return "protocol=NAME, protocol=any";
         case ValueKind::zap_status: return "status=400, status=any";
+        case ValueKind::queue_lengths: return "egress=3 ingress=0, egress=any";
         case ValueKind::none: return "nothing";
     }
     return "";

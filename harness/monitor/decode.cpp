@@ -24,6 +24,32 @@ std::string framing_defect(const std::vector<Frame>& frames) {
     return "";
 }
 
+constexpr std::size_t kNumberBytes = 8;
+constexpr std::size_t kOtherFramesV2 = 4;  // event, count of values, local endpoint, remote endpoint
+
+std::optional<std::uint64_t> number_in(const Frame& frame) {
+    if (frame.bytes.size() != kNumberBytes) return std::nullopt;
+    std::uint64_t number = 0;
+    std::memcpy(&number, frame.bytes.data(), sizeof number);
+    return number;
+}
+
+std::string framing_defect_v2(const std::vector<Frame>& frames) {
+    if (frames.size() < kOtherFramesV2)
+        return fmt::format("the message has {} frames, not {} and one for each value", frames.size(), kOtherFramesV2);
+    for (std::size_t i = 0; i + 2 < frames.size(); ++i)
+        if (!number_in(frames[i]))
+            return fmt::format("frame {} has {} bytes, not {}", i + 1, frames[i].bytes.size(), kNumberBytes);
+    const std::uint64_t count = *number_in(frames[1]), sent = frames.size() - kOtherFramesV2;
+    if (count != sent) return fmt::format("the message says that {} values come, and has {}", count, sent);
+    for (std::size_t i = 0; i < frames.size(); ++i)
+        if (frames[i].more != (i + 1 < frames.size()))
+            return fmt::format("frame {} says that {} follows", i + 1, frames[i].more ? "another one" : "none");
+    for (const std::size_t i : {frames.size() - 2, frames.size() - 1})
+        if (frames[i].bytes.find('\0') != std::string::npos) return "an endpoint contains a NUL byte";
+    return "";
+}
+
 // 16 bits of event are one bit of ZMQ_EVENT_ALL: anything else no listener can have asked for.
 std::string event_defect(std::uint64_t event) {
     if (find_event(event) != nullptr) return "";
@@ -87,6 +113,27 @@ DecodedEvent decode_v1(const std::vector<Frame>& frames) {
         if (decoded.defect.empty()) decoded.defect = event_defect(event);
     }
     if (frames.size() > 1) decoded.endpoint = frames[1].bytes;
+    return decoded;
+}
+
+DecodedEvent decode_v2(const std::vector<Frame>& frames) {
+    DecodedEvent decoded;
+    decoded.remote = "";
+    if (!frames.empty()) decoded.event = number_in(frames[0]).value_or(0);
+    decoded.defect = framing_defect_v2(frames);
+    if (!decoded.defect.empty()) return decoded;
+    const EventInfo* info = find_event(decoded.event);
+    const std::size_t values = frames.size() - kOtherFramesV2;
+    const std::size_t promised = info != nullptr && info->value == ValueKind::queue_lengths ? 2 : 1;
+    if (info == nullptr) decoded.defect = fmt::format("unknown event 0x{:x}", decoded.event);
+    if (info != nullptr && values != promised)
+        decoded.defect = fmt::format("the message has {} values, not {}", values, promised);
+    if (values > 0) decoded.value = *number_in(frames[2]);
+    if (values > 1) decoded.second_value = *number_in(frames[3]);
+    // An fd, and the errno of what has none, are ints: -1 comes with its sign.
+    if (info != nullptr && info->value == ValueKind::fd) decoded.value &= 0xffff'ffff;
+    decoded.endpoint = frames[frames.size() - 2].bytes;
+    decoded.remote = frames.back().bytes;
     return decoded;
 }
 

@@ -1,11 +1,13 @@
 // Decoding of a monitor message, and whether it is framed as zmq_socket_monitor(3) promises.
 //
 // A v1 message is two frames: 6 bytes (16-bit event, 32-bit value, native order, nothing between), then the endpoint
-// without a terminator. Whatever deviates becomes the event's `defect`: it is the subject's bug, never an error of
+// without a terminator. A v2 message is 8 bytes of event, 8 bytes that count the values, the values of 8 bytes each, the
+// local endpoint and the remote one (zmq_socket_monitor_versioned(3)). Whatever deviates becomes the event's `defect`: it is the subject's bug, never an error of
 // ours.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,12 +20,15 @@ struct Frame {
 
 struct DecodedEvent {
     std::uint64_t event = 0;
-    std::uint64_t value = 0;  // v1: 32 bits, zero-extended
+    std::uint64_t value = 0;         // v1: 32 bits, zero-extended
+    std::uint64_t second_value = 0;  // v2, where the event has two
     std::string endpoint;
-    std::string defect;  // "" or one line: "the first frame has 8 bytes, not 6"
+    std::optional<std::string> remote;  // v2
+    std::string defect;                 // "" or one line: "the first frame has 8 bytes, not 6"
 };
 
 DecodedEvent decode_v1(const std::vector<Frame>& frames);
+DecodedEvent decode_v2(const std::vector<Frame>& frames);
 
 // What the subject found out about the fd of an event while the emitter was held (see subject/describe_fd).
 struct FdState {

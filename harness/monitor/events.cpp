@@ -38,8 +38,8 @@ constexpr std::array kEvents = {
               "The peer or the ZAP handler broke its protocol."},
     EventInfo{"HANDSHAKE_FAILED_AUTH", 0x4000, ValueKind::zap_status, 4, 3, 0, false,
               "The ZAP handler refused the peer, with the status code."},
-    EventInfo{"PIPES_STATS", 0x10000, ValueKind::none, 4, 3, 2, true,
-              "The queue lengths of one pipe, asked for by zmq_socket_monitor_pipes_stats()."},
+    EventInfo{"PIPES_STATS", 0x10000, ValueKind::queue_lengths, 4, 3, 2, true,
+              "How many messages wait in the two queues of a connection, to the peer and from it, as `stats` asked."},
 };
 
 }  // namespace
@@ -63,6 +63,7 @@ std::string_view value_keyword(ValueKind kind) {
         case ValueKind::interval: return "interval";
         case ValueKind::protocol_error: return "protocol";
         case ValueKind::zap_status: return "status";
+        case ValueKind::queue_lengths: return "egress";
         case ValueKind::none: return "";
     }
     return "";

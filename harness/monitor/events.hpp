@@ -20,6 +20,7 @@ enum class ValueKind {
     interval,        // milliseconds: `interval=136ms`
     protocol_error,  // ZMQ_PROTOCOL_ERROR_*: `protocol=ZMTP_UNEXPECTED_COMMAND`
     zap_status,      // `status=400`
+    queue_lengths,   // two numbers of messages: `egress=3 ingress=0`
     none,            // always 0, not shown
 };
 
@@ -36,7 +37,7 @@ std::span<const EventInfo> all_events();
 const EventInfo* find_event(std::string_view name);
 const EventInfo* find_event(std::uint64_t id);
 
-// `errno`, `interval`, `protocol`, `status`, `fd`; "" for none. The word before `=` in an event line.
+// `errno`, `interval`, `protocol`, `status`, `fd`, `egress`; "" for none. The word before `=` in an event line.
 std::string_view value_keyword(ValueKind kind);
 
 // Errnos by name and back, libzmq's own (ETERM, EFSM, ENOCOMPATPROTO, EMTHREAD) included. Unknown numbers:

@@ -20,6 +20,7 @@ std::string print_number(ValueKind kind, std::uint64_t value) {
         case ValueKind::protocol_error: return protocol_error_name(value);
         case ValueKind::fd:
         case ValueKind::zap_status:
+        case ValueKind::queue_lengths:
         case ValueKind::none: return std::to_string(value);
     }
     return "";
@@ -36,6 +37,7 @@ std::string print_value(ValueKind kind, const ValuePattern& value) {
         case ValuePattern::Kind::exact: return keyword + "=" + print_number(kind, value.low);
         case ValuePattern::Kind::range:
             return keyword + "=" + print_number(kind, value.low) + ".." + print_number(kind, value.high);
+        case ValuePattern::Kind::pair: return fmt::format("{}={} ingress={}", keyword, value.low, value.high);
     }
     return "";
 }
@@ -45,9 +47,10 @@ std::string print_time(const std::optional<std::int64_t>& at_ns) {
 }
 
 // MONITOR_STOPPED never has an endpoint, so that an empty one of it isn't worth a word.
-std::string print_endpoint(const EventInfo* info, const std::string& endpoint) {
-    if (endpoint.empty() && info != nullptr && info->name == "MONITOR_STOPPED") return "";
-    return " " + word_or_quote(endpoint);
+std::string print_endpoints(const EventInfo* info, const EventLine& line) {
+    const bool nowhere = line.endpoint.empty() && line.remote.value_or("").empty();
+    if (nowhere && info != nullptr && info->name == "MONITOR_STOPPED") return "";
+    return " " + word_or_quote(line.endpoint) + (line.remote ? " " + word_or_quote(*line.remote) : "");
 }
 
 }  // namespace
@@ -57,7 +60,7 @@ std::string print_event_line(const EventLine& line) {
     const std::string name = info != nullptr ? std::string(info->name) : fmt::format("0x{:x}", line.event);
     const std::string value = print_value(info != nullptr ? info->value : ValueKind::none, line.value);
     return print_time(line.at_ns) + line.socket + " " + name + (value.empty() ? "" : " ") + value +
-           print_endpoint(info, line.endpoint);
+           print_endpoints(info, line);
 }
 
 std::string print_return_line(const ReturnLine& line) {

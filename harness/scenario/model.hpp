@@ -120,10 +120,11 @@ struct ValuePattern {
         no_fd,     // `fd=none`: -1, where a release has forgotten the fd by the time it tells
         exact,     // `errno=EADDRINUSE`, `interval=136ms`, `protocol=…`, `status=400`
         range,     // `interval=100ms..200ms`
+        pair,      // `egress=3 ingress=0`
         any,       // `errno=any`
     } kind = Kind::none;
     std::string name;                 // of the capture, without `$`
-    std::uint64_t low = 0, high = 0;  // exact: low; range: both, inclusive
+    std::uint64_t low = 0, high = 0;  // exact: low; range: both, inclusive; pair: the first and the second
     bool operator==(const ValuePattern&) const = default;
 };
 
@@ -133,7 +134,8 @@ struct EventLine {
     ValuePattern value;
     // As typed. `$name` in it matches, and binds, one or more of [A-Za-z0-9_.-] (a port, a generated path element).
     std::string endpoint;
-    std::optional<std::int64_t> at_ns;  // `+100ms`: virtual time since the action; absent means +0
+    std::optional<std::string> remote{};  // behind it, of a monitor of version 2: then `endpoint` is the local one
+    std::optional<std::int64_t> at_ns;    // `+100ms`: virtual time since the action; absent means +0
     bool operator==(const EventLine&) const = default;
 };
 struct ReturnLine {

@@ -11,7 +11,8 @@
 namespace faultline {
 namespace {
 
-constexpr std::string_view kForm = "write: [guard] +100ms SOCKET EVENT [VALUE] ENDPOINT";
+constexpr std::string_view kForm = "write: [guard] +100ms SOCKET EVENT [VALUE] ENDPOINT [REMOTE]";
+constexpr std::string_view kIngress = "ingress=";
 constexpr std::int64_t kMillisecond = 1'000'000;
 
 std::string value_form(ValueKind kind) {
@@ -21,6 +22,7 @@ std::string value_form(ValueKind kind) {
         case ValueKind::interval: return "interval=100ms, interval=100ms..200ms or interval=any";
         case ValueKind::protocol_error: return "protocol=NAME or protocol=any";
         case ValueKind::zap_status: return "status=400 or status=any";
+        case ValueKind::queue_lengths: return "egress=3 ingress=0, or egress=any";
         case ValueKind::none: return "";
     }
     return "";
@@ -111,6 +113,13 @@ std::optional<ValuePattern> status_value(ParseState& state, const Token& token, 
     return std::nullopt;
 }
 
+std::optional<ValuePattern> count_value(ParseState& state, const EventInfo& event, const Token& token,
+                                        std::string_view text) {
+    if (const auto number = whole_number<std::uint64_t>(text)) return exactly(*number);
+    state.error(token, fmt::format("{} is no number of messages", text), "write " + value_form(event.value));
+    return std::nullopt;
+}
+
 std::optional<ValuePattern> keyed_value(ParseState& state, const EventInfo& event, const Token& token,
                                         std::string_view text) {
     if (text == "any" && event.value != ValueKind::fd) return ValuePattern{ValuePattern::Kind::any, "", 0, 0};
@@ -120,6 +129,7 @@ std::optional<ValuePattern> keyed_value(ParseState& state, const EventInfo& even
         case ValueKind::interval: return interval_value(state, token, text);
         case ValueKind::protocol_error: return protocol_value(state, token, text);
         case ValueKind::zap_status: return status_value(state, token, text);
+        case ValueKind::queue_lengths: return count_value(state, event, token, text);
         case ValueKind::none: return ValuePattern{};
     }
     return std::nullopt;
@@ -129,7 +139,7 @@ std::optional<ValuePattern> keyed_value(ParseState& state, const EventInfo& even
 std::string_view keyword_of(const Token& token) {
     if (token.quoted) return "";
     for (const ValueKind kind : {ValueKind::fd, ValueKind::error_number, ValueKind::interval, ValueKind::protocol_error,
-                                 ValueKind::zap_status}) {
+                                 ValueKind::zap_status, ValueKind::queue_lengths}) {
         const std::string_view keyword = value_keyword(kind);
         if (token.text == keyword) return keyword;
         if (token.text.starts_with(keyword) && token.text[keyword.size()] == '=') return keyword;
@@ -166,6 +176,19 @@ std::optional<ValuePattern> parse_event_value(ParseState& state, const EventInfo
     return std::nullopt;
 }
 
+// The second of two values stands in a word of its own, unless the first one is any.
+bool parse_second_value(ParseState& state, const EventInfo& event, ValuePattern& value, Tokens& rest) {
+    if (event.value != ValueKind::queue_lengths || value.kind != ValuePattern::Kind::exact) return true;
+    const std::string message = fmt::format("{} needs {}", event.name, value_form(event.value));
+    if (rest.empty()) return state.error_at_end(message, std::string(kForm));
+    if (!rest[0].text.starts_with(kIngress)) return state.error(rest[0], message, std::string(kForm));
+    const auto second = count_value(state, event, rest[0], std::string_view(rest[0].text).substr(kIngress.size()));
+    rest = rest.subspan(1);
+    if (!second) return false;
+    value = {ValuePattern::Kind::pair, "", value.low, second->low};
+    return true;
+}
+
 bool bind_endpoint(ParseState& state, const Token& token) {
     return each_capture(state, token, [&](const std::string& name, const CapturePlace& place) {
         return state.captures.line(CaptureKind::text, name, place, state.rounds);
@@ -182,10 +205,10 @@ std::optional<EventLine> parse_event(ParseState& state, const Token& socket, Tok
     if (event == nullptr) return std::nullopt;
     line.event = event->id;
     rest = rest.subspan(1);
-    const auto value = parse_event_value(state, *event, rest);
-    if (!value) return std::nullopt;
+    auto value = parse_event_value(state, *event, rest);
+    if (!value || !parse_second_value(state, *event, *value, rest)) return std::nullopt;
     line.value = *value;
-    if (rest.size() > 1) good = state.error(rest[1], fmt::format("unexpected {}", rest[1].text), std::string(kForm));
+    if (rest.size() > 2) good = state.error(rest[2], fmt::format("unexpected {}", rest[2].text), std::string(kForm));
     if (rest.empty()) {
         if (event->name == "MONITOR_STOPPED") return good ? std::optional(line) : std::nullopt;
         state.error_at_end(fmt::format("{} needs its endpoint", event->name), "write \"\" for an empty one");
@@ -193,6 +216,10 @@ std::optional<EventLine> parse_event(ParseState& state, const Token& socket, Tok
     }
     line.endpoint = rest[0].text;
     good = bind_endpoint(state, rest[0]) && good;
+    if (rest.size() > 1) {
+        line.remote = rest[1].text;
+        good = bind_endpoint(state, rest[1]) && good;
+    }
     return good ? std::optional(line) : std::nullopt;
 }
 

@@ -39,11 +39,11 @@ bool choice_value(ParseState& state, const Token& token, const std::string& word
                        did_you_mean(word, words));
 }
 
-bool socket_type_value(ParseState& state, const Token& token) {
+bool socket_type_value(ParseState& state, const Token& token, const std::string& word) {
     const auto types = all_socket_types();
-    if (std::ranges::find(types, token.text) != types.end()) return true;
-    return state.error(token, fmt::format("unknown socket type {}", token.text),
-                       did_you_mean_or_known(token.text, {types.begin(), types.end()}));
+    if (std::ranges::find(types, word) != types.end()) return true;
+    return state.error(token, fmt::format("unknown socket type {}", word),
+                       did_you_mean_or_known(word, {types.begin(), types.end()}));
 }
 
 std::string option_hint(std::string_view name, const std::vector<std::string_view>& names) {
@@ -165,7 +165,7 @@ bool parse_value(ParseState& state, const Parameter& parameter, const Token& tok
         case ParameterKind::new_socket: good = name_value(state, token, state.names.new_socket(word)); break;
         case ParameterKind::process: good = process_value(state, token, action); break;
         case ParameterKind::socket: good = name_value(state, token, state.names.open_socket(word)); break;
-        case ParameterKind::socket_type: good = socket_type_value(state, token); break;
+        case ParameterKind::socket_type: good = socket_type_value(state, token, word); break;
         case ParameterKind::option_name: good = option_name_value(state, token); break;
         case ParameterKind::endpoint: good = endpoint_value(state, token, action); break;
         case ParameterKind::path: good = path_value(state, token, action); break;

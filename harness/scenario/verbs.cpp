@@ -25,6 +25,8 @@ constexpr Parameter kGet[] = {kSocket, {"option", option_name, "OPTION", "", fal
 constexpr Parameter kMonitor[] = {kSocket,
                                   {"events", monitor_events, "EVENT ...|all|none", "", true},
                                   {"endpoint", endpoint, "ENDPOINT", "at", true},
+                                  {"version", count, "N", "version=", true},
+                                  {"type", socket_type, "TYPE", "type=", true},
                                   {"unread", flag, "unread", "", true}};
 constexpr Parameter kOneSocket[] = {kSocket};
 constexpr Parameter kSocketEndpoint[] = {kSocket, kEndpoint};
@@ -109,8 +111,14 @@ constexpr Verb kVerbs[] = {
     {"set", kSockets, kSet, ResultKind::call, "Sets socket options, in order.", "set server linger=0s sndhwm=1"},
     {"get", kSockets, kGet, ResultKind::value, "Reads a socket option.", "get server rcvhwm -> 1000"},
     {"monitor", kSockets, kMonitor, ResultKind::call,
-     "Registers a monitor for the events; `none` stops it, `unread` leaves it without a reader.",
-     "monitor server LISTENING CLOSED unread"},
+     "Registers a monitor for the events; `none` stops it, `unread` leaves it without a reader. With a version or a "
+     "type "
+     "(PAIR, PUB or PUSH) it is zmq_socket_monitor_versioned(); one of version 2 names two endpoints, local and "
+     "remote.",
+     "monitor server LISTENING CLOSED version=2 type=PUB unread"},
+    {"stats", kSockets, kOneSocket, ResultKind::call,
+     "Asks for the queue lengths of a socket's connections: a PIPES_STATS for each, at a later call of the socket.",
+     "stats server -> EAGAIN"},
     {"read", kSockets, kOneSocket, ResultKind::none, "Gives an unread monitor its reader.", "read server"},
     {"bind", kSockets, kSocketEndpoint, ResultKind::call, "Binds a socket.",
      "bind server tcp://127.0.0.1:5555 -> EADDRINUSE"},

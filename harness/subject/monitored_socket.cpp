@@ -1,8 +1,12 @@
 #include "subject/monitored_socket.hpp"
 
+#include <condition_variable>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <map>
+#include <memory>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -13,7 +17,7 @@ namespace faultline::subject {
 namespace {
 
 constexpr std::uint32_t kFdEvents = 0x0001 | 0x0008 | 0x0020 | 0x0080 | 0x0200;
-constexpr std::uint32_t kMonitorStopped = 0x0400;
+constexpr std::uint64_t kMonitorStopped = 0x0400;
 
 struct Received {
     std::vector<std::string> parts;
@@ -39,22 +43,38 @@ Received receive_all(void* socket, int flags) {
     return received;
 }
 
-// What the reader sends for one monitor message. The fd is looked at now, while the emitter waits for us.
-std::uint32_t report_event(const std::string& name, const Received& received) {
+struct EventAndValue {
+    std::uint64_t event = 0;
+    std::int32_t value = 0;  // the lower half, where an fd is
+};
+
+EventAndValue first_look(const Received& received, int version) {
+    EventAndValue seen;
+    const std::string& first = received.parts.front();
     std::uint16_t event = 0;
-    std::int32_t value = 0;
+    if (version == 1 && first.size() == sizeof event + sizeof seen.value) {
+        std::memcpy(&event, first.data(), sizeof event);
+        std::memcpy(&seen.value, first.data() + sizeof event, sizeof seen.value);
+        seen.event = event;
+    }
+    if (version == 2 && first.size() == sizeof seen.event && received.parts.size() > 2) {
+        std::memcpy(&seen.event, first.data(), sizeof seen.event);
+        if (received.parts[2].size() >= sizeof seen.value)
+            std::memcpy(&seen.value, received.parts[2].data(), sizeof seen.value);
+    }
+    return seen;
+}
+
+// What the reader sends for one monitor message. The fd is looked at now, while the emitter waits for us.
+std::uint64_t report_event(const std::string& name, const Received& received, int version) {
+    const auto [event, value] = first_look(received, version);
     std::string state;
     std::uint64_t generation = 0;
-    const std::string& first = received.parts.front();
-    if (first.size() == 6) {
-        std::memcpy(&event, first.data(), sizeof event);
-        std::memcpy(&value, first.data() + 2, sizeof value);
-        if ((event & kFdEvents) != 0) {
-            generation = fd_generation(value);
-            state = describe_fd(value);
-        }
+    if ((event & kFdEvents) != 0) {
+        generation = fd_generation(value);
+        state = describe_fd(value);
     }
-    wire::Fields fields{"event", name, std::to_string(generation), state};
+    wire::Fields fields{"event", name, std::to_string(generation), state, std::to_string(version)};
     for (std::size_t i = 0; i < received.parts.size(); ++i) {
         fields.emplace_back(received.more[i] ? "1" : "0");
         fields.push_back(received.parts[i]);
@@ -63,31 +83,68 @@ std::uint32_t report_event(const std::string& name, const Received& received) {
     return event;
 }
 
-void read_monitor(void* context, const std::string& name, const std::string& endpoint) {
-    name_thread(name + "'s reader");
-    mark_reader();
-    void* reader = zmq.socket(context, kPair);
-    if (reader == nullptr) return;
-    if (zmq.connect(reader, endpoint.c_str()) == 0) {
-        for (;;) {
-            const Received received = receive_all(reader, 0);
-            if (received.error == EINTR) continue;
-            if (received.error != 0 || report_event(name, received) == kMonitorStopped) break;
-        }
+struct Reading {
+    void* context = nullptr;
+    std::string name;
+    std::string endpoint;
+    int version = 1;
+    int type = kPair;  // of the monitor's socket
+};
+
+// Opens once. Of a mutex and a condition, which the shim knows; std::promise and std::latch wait in a futex of their own.
+class Gate {
+  public:
+    void open() {
+        const std::lock_guard lock(mutex_);
+        open_ = true;
+        changed_.notify_one();
     }
-    zmq.close(reader);
+    void pass() {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [this] { return open_; });
+    }
+
+  private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool open_ = false;
+};
+
+int reader_type(int monitor_type) { return monitor_type == kPub ? kSub : monitor_type == kPush ? kPull : kPair; }
+
+// `connected` is called once the monitor has its reader, or never will.
+void read_monitor(const Reading& reading, const std::function<void()>& connected) {
+    name_thread(reading.name + "'s reader");
+    mark_reader();
+    void* reader = zmq.socket(reading.context, reader_type(reading.type));
+    const bool good = reader != nullptr && zmq.connect(reader, reading.endpoint.c_str()) == 0;
+    if (good && reading.type == kPub) zmq.setsockopt(reader, kSubscribe, "", 0);
+    connected();
+    while (good) {
+        const Received received = receive_all(reader, 0);
+        if (received.error == EINTR) continue;
+        if (received.error != 0 || report_event(reading.name, received, reading.version) == kMonitorStopped) break;
+    }
+    if (reader != nullptr) zmq.close(reader);
 }
 
 }  // namespace
 
 MonitoredSocket::Call MonitoredSocket::find_call(const std::string& verb) {
     static const std::map<std::string, Call> calls{
-        {"socket", &MonitoredSocket::open},     {"set", &MonitoredSocket::set},
-        {"get", &MonitoredSocket::get},         {"monitor", &MonitoredSocket::monitor},
-        {"bind", &MonitoredSocket::bind},       {"unbind", &MonitoredSocket::unbind},
-        {"connect", &MonitoredSocket::connect}, {"disconnect", &MonitoredSocket::disconnect},
-        {"send", &MonitoredSocket::send},       {"recv", &MonitoredSocket::recv},
-        {"poll", &MonitoredSocket::poll},       {"close", &MonitoredSocket::close},
+        {"socket", &MonitoredSocket::open},
+        {"set", &MonitoredSocket::set},
+        {"get", &MonitoredSocket::get},
+        {"monitor", &MonitoredSocket::monitor},
+        {"stats", &MonitoredSocket::stats},
+        {"bind", &MonitoredSocket::bind},
+        {"unbind", &MonitoredSocket::unbind},
+        {"connect", &MonitoredSocket::connect},
+        {"disconnect", &MonitoredSocket::disconnect},
+        {"send", &MonitoredSocket::send},
+        {"recv", &MonitoredSocket::recv},
+        {"poll", &MonitoredSocket::poll},
+        {"close", &MonitoredSocket::close},
     };
     const auto found = calls.find(verb);
     return found == calls.end() ? nullptr : found->second;
@@ -122,7 +179,14 @@ void MonitoredSocket::open(const wire::Fields& command) {
     report_call(command, 0);
 }
 
-void MonitoredSocket::start_reader() { std::thread(read_monitor, context_, name_, monitor_endpoint_).detach(); }
+void MonitoredSocket::start_reader() {
+    const Reading reading{context_, name_, monitor_endpoint_, monitor_version_, monitor_type_};
+    // A PUB drops what it has no subscriber for, where a PAIR and a PUSH wait: what comes next must find the reader.
+    if (monitor_type_ != kPub) return std::thread(read_monitor, reading, [] {}).detach();
+    const auto subscribed = std::make_shared<Gate>();
+    std::thread(read_monitor, reading, [subscribed] { subscribed->open(); }).detach();
+    subscribed->pass();
+}
 
 // [id, "set", name, option, bytes of the value]
 void MonitoredSocket::set(const wire::Fields& command) {
@@ -140,7 +204,8 @@ void MonitoredSocket::get(const wire::Fields& command) {
     report({"result", command[0], "text", value.substr(0, length)});
 }
 
-// [id, "monitor", name, mask ("" = none: stop), endpoint ("" = one of our own), "unread" or ""]
+// [id, "monitor", name, mask ("" = none: stop), endpoint ("" = one of our own), "unread" or "", version ("" = not to be
+// named), type of the monitor's socket]
 void MonitoredSocket::monitor(const wire::Fields& command) {
     if (command[3].empty()) {
         report_call(command, zmq.socket_monitor(socket_, nullptr, 0));
@@ -148,12 +213,23 @@ void MonitoredSocket::monitor(const wire::Fields& command) {
     }
     const std::string endpoint =
         command[4].empty() ? "inproc://monitor." + name_ + "." + std::to_string(++monitors_) : command[4];
-    const int result = zmq.socket_monitor(socket_, endpoint.c_str(), std::atoi(command[3].c_str()));
-    if (result == 0) {
-        monitor_endpoint_ = endpoint;
-        if (command[5].empty()) start_reader();
-    }
+    const int result = register_monitor(command, endpoint);
+    if (result != 0) return report_call(command, result);
+    monitor_endpoint_ = endpoint;
+    monitor_version_ = command[6].empty() ? 1 : std::atoi(command[6].c_str());
+    monitor_type_ = std::atoi(command[7].c_str());
+    if (command[5].empty()) start_reader();
     report_call(command, result);
+}
+
+int MonitoredSocket::register_monitor(const wire::Fields& command, const std::string& endpoint) {
+    if (command[6].empty()) return zmq.socket_monitor(socket_, endpoint.c_str(), std::atoi(command[3].c_str()));
+    return zmq.socket_monitor_versioned(socket_, endpoint.c_str(), std::strtoull(command[3].c_str(), nullptr, 10),
+                                        std::atoi(command[6].c_str()), std::atoi(command[7].c_str()));
+}
+
+void MonitoredSocket::stats(const wire::Fields& command) {
+    report_call(command, zmq.socket_monitor_pipes_stats(socket_));
 }
 
 void MonitoredSocket::attach_reader(const wire::Fields& command) {

@@ -26,6 +26,7 @@ class MonitoredSocket {
     void set(const wire::Fields& command);
     void get(const wire::Fields& command);
     void monitor(const wire::Fields& command);
+    void stats(const wire::Fields& command);
     void bind(const wire::Fields& command);
     void unbind(const wire::Fields& command);
     void connect(const wire::Fields& command);
@@ -36,12 +37,15 @@ class MonitoredSocket {
     void close(const wire::Fields& command);
 
     void start_reader();
+    int register_monitor(const wire::Fields& command, const std::string& endpoint);
 
     void* context_;
     std::string name_;
     void* socket_ = nullptr;
     std::string monitor_endpoint_;
     int monitors_ = 0;  // registered so far: each gets an endpoint of its own
+    int monitor_version_ = 1;
+    int monitor_type_ = 0;  // of its socket: PAIR
     bool closed_ = false;
 };
 

@@ -46,7 +46,9 @@ std::string load_libzmq(const std::string& path, const std::string& stub) {
     find(library, "zmq_version", zmq.version, missing);
     std::string optional;
     find(library, "zmq_has", zmq.has, optional);
-    zmq.draft = dlsym(library, "zmq_socket_monitor_versioned") != nullptr;
+    find(library, "zmq_socket_monitor_versioned", zmq.socket_monitor_versioned, optional);
+    find(library, "zmq_socket_monitor_pipes_stats", zmq.socket_monitor_pipes_stats, optional);
+    zmq.draft = zmq.socket_monitor_versioned != nullptr;
     watch_calls_of(reinterpret_cast<const void*>(zmq.version));
     return missing.empty() ? "" : path + " lacks " + missing;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "wire/fields.hpp"
@@ -15,6 +16,11 @@ struct alignas(16) Message {
 
 // Constants of zmq.h, which are part of its ABI.
 inline constexpr int kPair = 0;
+inline constexpr int kPub = 1;
+inline constexpr int kSub = 2;
+inline constexpr int kPull = 7;
+inline constexpr int kPush = 8;
+inline constexpr int kSubscribe = 6;  // socket option
 inline constexpr int kDontWait = 1;
 inline constexpr int kSendMore = 2;
 inline constexpr int kIoThreads = 1;  // context option
@@ -41,6 +47,8 @@ struct ZmqApi {
     int (*connect)(void*, const char*) = nullptr;
     int (*disconnect)(void*, const char*) = nullptr;
     int (*socket_monitor)(void*, const char*, int) = nullptr;
+    int (*socket_monitor_versioned)(void*, const char*, std::uint64_t, int, int) = nullptr;  // nullptr: no draft
+    int (*socket_monitor_pipes_stats)(void*) = nullptr;                                      // likewise
     int (*send)(void*, const void*, std::size_t, int) = nullptr;
     int (*poll)(PollItem*, int, long) = nullptr;
     int (*msg_init)(Message*) = nullptr;

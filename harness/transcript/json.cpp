@@ -22,6 +22,8 @@ Json event_json(const EventRecord& event) {
             {"event", event.event},
             {"value", event.value},
             {"endpoint", text(event.endpoint)},
+            {"remote", event.remote ? text(*event.remote) : Json()},
+            {"second_value", event.second_value},
             {"fd_generation", event.fd_generation},
             {"defect", text(event.defect)}};
 }

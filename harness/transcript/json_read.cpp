@@ -60,6 +60,10 @@ class Node {
         return {};
     }
 
+    [[nodiscard]] std::optional<std::string> text_or_null() const {
+        return json_.is_null() ? std::nullopt : std::optional(text());
+    }
+
     [[nodiscard]] bool boolean() const {
         if (json_.is_boolean()) return json_.get<bool>();
         fail("should be true or false, is " + kind());
@@ -98,11 +102,13 @@ class Node {
 };
 
 EventRecord read_event(const Node& node) {
-    node.keys({"socket", "event", "value", "endpoint", "fd_generation", "defect"});
+    node.keys({"socket", "event", "value", "endpoint", "remote", "second_value", "fd_generation", "defect"});
     return {.socket = node["socket"].text(),
             .event = node["event"].number<std::uint64_t>(),
             .value = node["value"].number<std::uint64_t>(),
             .endpoint = node["endpoint"].text(),
+            .remote = node["remote"].text_or_null(),
+            .second_value = node["second_value"].number<std::uint64_t>(),
             .fd_generation = node["fd_generation"].number<std::uint64_t>(),
             .defect = node["defect"].text()};
 }

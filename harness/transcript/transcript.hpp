@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <variant>
@@ -21,7 +22,9 @@ struct EventRecord {
     std::uint64_t event = 0;  // event id: one bit of ZMQ_EVENT_ALL
     std::uint64_t value = 0;  // raw value: fd, errno, milliseconds, protocol error code, ZAP status code
     std::string endpoint;     // as sent by libzmq; in address mode the run's own address is written 127.0.0.1 again
-    std::uint64_t fd_generation = 0;  // which opening of the fd number the value means; 0 where the value is no fd
+    std::optional<std::string> remote{};  // a monitor of version 2 names both ends: then `endpoint` is the local one
+    std::uint64_t second_value = 0;       // PIPES_STATS: the queue from the peer
+    std::uint64_t fd_generation = 0;      // which opening of the fd number the value means; 0 where the value is no fd
     std::string defect;  // empty, or what was wrong: framing, or an fd that is not what the event says it is
 };
 

@@ -3,7 +3,7 @@
 //
 //     worker -> subject   [id, verb, target, argument…]
 //     subject -> worker   ["result", id, kind, data…]      kind: ok | errno | message | text
-//                         ["event", socket, generation, fd state, (more, frame)…]
+//                         ["event", socket, generation, fd state, monitor version, (more, frame)…]
 //                         ["hello", major, minor, patch, fact…] or ["broken", why]
 #pragma once
 

@@ -57,6 +57,21 @@ std::string first_frame(std::uint16_t event, std::int32_t value) {
     return bytes;
 }
 
+std::string number_frame(std::uint64_t number) { return {reinterpret_cast<const char*>(&number), sizeof number}; }
+
+// Messages of a monitor of version 2: `two.count` and its like.
+void emit_version_2(const std::string& how) {
+    const std::string event = number_frame(0x0010), one = number_frame(1), two = number_frame(2),
+                      value = number_frame(FAKE_GOOD_ERRNO);
+    if (how == "few") emit({event, one});
+    if (how == "size") emit({event, one, "value", "", ""});
+    if (how == "count") emit({event, two, value, "", ""});
+    if (how == "values") emit({event, two, value, value, "", ""});
+    if (how == "nul") emit({event, one, value, std::string("a\0", 2), ""});
+    if (how == "good") emit({event, one, value, "tcp://good:1", "tcp://remote:2"});
+    if (how == "stats") emit({number_frame(0x10000), two, number_frame(3), number_frame(4), "", "tcp://remote:2"});
+}
+
 void* lock_in_reverse(void*) {
     pthread_mutex_lock(&g_other_mutex);
     g_other_is_locked = true;
@@ -187,6 +202,7 @@ int misbehave(const std::string& how) {
         std::abort();
     }
     if (how.starts_with("event.")) emit_as_told(how);
+    if (how.starts_with("two.")) emit_version_2(how.substr(4));
     const std::string ok = first_frame(0x0008, 0);
     if (how == "seven") emit({ok + "x", "tcp://seven:1"});
     if (how == "alone") emit({ok});
@@ -232,6 +248,8 @@ FAKE int zmq_unbind(void*, const char*) { return 0; }
 FAKE int zmq_connect(void*, const char*) { return 0; }
 FAKE int zmq_disconnect(void*, const char*) { return 0; }
 FAKE int zmq_socket_monitor(void*, const char*, int) { return 0; }
+FAKE int zmq_socket_monitor_versioned(void*, const char*, std::uint64_t, int, int) { return 0; }
+FAKE int zmq_socket_monitor_pipes_stats(void*) { return 0; }
 FAKE int zmq_send(void*, const void*, std::size_t, int) { return 0; }
 FAKE int zmq_poll(void*, int, long) { return 0; }
 FAKE int zmq_msg_init(Message* message) {

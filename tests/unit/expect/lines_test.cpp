@@ -13,9 +13,9 @@ struct LineCase {
     std::string rows;  // "" : it matches
 };
 
-void check(const LineCase& one, const MatchOptions& options = {}) {
+void check(const LineCase& one, const MatchOptions& options = {}, const Facts& with = facts()) {
     const Scenario text = scenario("socket s REP\nsocket c REQ\nadvance 1s\n    " + one.line + "\n");
-    Matcher matcher(text, facts(), options);
+    Matcher matcher(text, with, options);
     matcher.step({.step = 0, .result = "ok", .entries = {}});
     matcher.step({.step = 1, .result = "ok", .entries = {}});
     const bool same = matcher.step({.step = 2, .result = "ok", .entries = {one.entry}});
@@ -43,6 +43,38 @@ TEST(Lines, ThatMatch) {
         {"s MONITOR_STOPPED", event("s", "MONITOR_STOPPED", 0, ""), ""},
     };
     for (const LineCase& one : table) check(one);
+}
+
+TEST(Lines, OfMonitorsOfVersion2Match) {
+    const LineCase table[] = {
+        {"s LISTENING fd tcp://a:1 \"\"", event_v2("s", "LISTENING", 7, "tcp://a:1", ""), ""},
+        {"c CONNECTED fd tcp://a:2 tcp://a:1", event_v2("c", "CONNECTED", 7, "tcp://a:2", "tcp://a:1"), ""},
+        {"s MONITOR_STOPPED", event_v2("s", "MONITOR_STOPPED", 0, "", ""), ""},
+        {"c PIPES_STATS egress=3 ingress=1 \"\" tcp://a:1", event_v2("c", "PIPES_STATS", 3, "", "tcp://a:1", 1), ""},
+        {"c PIPES_STATS egress=any \"\" tcp://a:1", event_v2("c", "PIPES_STATS", 3, "", "tcp://a:1", 1), ""},
+    };
+    for (const LineCase& one : table) check(one, {}, facts(3, 5, {"draft"}));
+}
+
+TEST(Lines, OfMonitorsOfVersion2ThatDifferNameTheField) {
+    const LineCase table[] = {
+        {"s LISTENING fd tcp://a:1", event_v2("s", "LISTENING", 7, "tcp://a:1", ""),
+         "< s LISTENING fd tcp://a:1  @24\n> s LISTENING fd tcp://a:1 \"\"  @24\n"
+         "! the monitor's version is 2: it names two endpoints, the local and the remote one\n"},
+        {"s LISTENING fd tcp://a:1 \"\"", event("s", "LISTENING", 7, "tcp://a:1"),
+         "< s LISTENING fd tcp://a:1 \"\"  @24\n> s LISTENING fd tcp://a:1  @24\n"
+         "! the monitor's version is 1: it names one endpoint\n"},
+        {"c CONNECTED fd \"\" tcp://a:1", event_v2("c", "CONNECTED", 7, "", "tcp://a:2"),
+         "< c CONNECTED fd \"\" tcp://a:1  @26\n> c CONNECTED fd \"\" tcp://a:2  @26\n"
+         "! the remote endpoint is tcp://a:2, expected tcp://a:1\n"},
+        {"c PIPES_STATS egress=3 ingress=1 \"\" x", event_v2("c", "PIPES_STATS", 3, "", "x", 2),
+         "< c PIPES_STATS egress=3 ingress=1 \"\" x  @31\n> c PIPES_STATS egress=3 ingress=2 \"\" x  @31\n"
+         "! the queues are egress=3 ingress=2, expected egress=3 ingress=1\n"},
+        {"c PIPES_STATS egress=3 ingress=1 \"\" x", event_v2("c", "PIPES_STATS", 4, "", "x", 1),
+         "< c PIPES_STATS egress=3 ingress=1 \"\" x  @21\n> c PIPES_STATS egress=4 ingress=1 \"\" x  @21\n"
+         "! the queues are egress=4 ingress=1, expected egress=3 ingress=1\n"},
+    };
+    for (const LineCase& one : table) check(one, {}, facts(3, 5, {"draft"}));
 }
 
 TEST(Lines, ThatDifferNameTheField) {

@@ -217,11 +217,11 @@ TEST(Guards, EventsThatTheReleaseLacksFallAway) {
 }
 
 TEST(Guards, DraftEventsNeedADraftBuild) {
-    const std::string lines = "    s PIPES_STATS x\n";
+    const std::string lines = "    s PIPES_STATS egress=2 ingress=0 x\n";
     const Entry stats = event("s", "PIPES_STATS", 2, "x");
     EXPECT_EQ(rows(lines, {}, {}, facts(3, 5)), "");
     EXPECT_EQ(rows(lines, {stats}, {}, facts(3, 5, {"draft"})), "");
-    EXPECT_EQ(rows(lines, {}, {}, facts(3, 5, {"draft"})), "- s PIPES_STATS x\n");
+    EXPECT_EQ(rows(lines, {}, {}, facts(3, 5, {"draft"})), "- s PIPES_STATS egress=2 ingress=0 x\n");
 }
 
 TEST(OwnOrder, OnlyEachSocketsOwnSequenceCounts) {

@@ -36,6 +36,16 @@ inline Entry event(const std::string& socket, std::string_view name, std::uint64
     return {.time_ns = at_ns, .what = record};
 }
 
+// The same of a monitor of version 2, whose first endpoint is the local one.
+inline Entry event_v2(const std::string& socket, std::string_view name, std::uint64_t value, const std::string& local,
+                      const std::string& remote, std::uint64_t second_value = 0) {
+    Entry entry = event(socket, name, value, local);
+    auto& record = std::get<EventRecord>(entry.what);
+    record.remote = remote;
+    record.second_value = second_value;
+    return entry;
+}
+
 inline Entry returned(const std::string& subject, const std::string& verb, const std::string& result,
                       std::int64_t at_ns = 0) {
     return {.time_ns = at_ns, .what = ReturnRecord{.subject = subject, .verb = verb, .result = result}};

@@ -52,6 +52,57 @@ TEST(DecodeV1, EveryDefectIsNamed) {
     for (const BadFraming& bad : cases) EXPECT_EQ(decode_v1(bad.frames).defect, bad.defect);
 }
 
+std::string number_frame(std::uint64_t number) { return {reinterpret_cast<const char*>(&number), sizeof number}; }
+
+// A message whose frames are well chained.
+std::vector<Frame> chained(const std::vector<std::string>& parts) {
+    std::vector<Frame> frames;
+    for (const std::string& part : parts) frames.push_back({part, frames.size() + 1 < parts.size()});
+    return frames;
+}
+
+TEST(DecodeV2, ReadsEventValuesAndBothEndpoints) {
+    const DecodedEvent one =
+        decode_v2(chained({number_frame(0x10), number_frame(1), number_frame(98), "tcp://a:1", "tcp://b:2"}));
+    EXPECT_EQ(one.event, kBindFailed);
+    EXPECT_EQ(one.value, 98U);
+    EXPECT_EQ(one.endpoint, "tcp://a:1");
+    EXPECT_EQ(one.remote, "tcp://b:2");
+    EXPECT_EQ(one.defect, "");
+    const DecodedEvent two =
+        decode_v2(chained({number_frame(0x10000), number_frame(2), number_frame(3), number_frame(4), "", "tcp://b:2"}));
+    EXPECT_EQ(two.value, 3U);
+    EXPECT_EQ(two.second_value, 4U);
+    EXPECT_EQ(two.endpoint, "");
+    EXPECT_EQ(two.defect, "");
+}
+
+TEST(DecodeV2, MinusOneAsAnFdIsTheSameAsInVersion1) {
+    EXPECT_EQ(decode_v2(chained({number_frame(0x80), number_frame(1), number_frame(~0ULL), "", ""})).value,
+              0xffffffffU);
+}
+
+TEST(DecodeV2, EveryDefectIsNamed) {
+    const std::string event = number_frame(0x1), one = number_frame(1), two = number_frame(2);
+    std::vector<Frame> stops = chained({event, one, one, "a", "b"}), goes_on = stops;
+    stops[3].more = false;
+    goes_on[4].more = true;
+    const std::vector<BadFraming> cases = {
+        {{}, "the message has 0 frames, not 4 and one for each value"},
+        {chained({event_frame(0x1, 9), "tcp://a:1"}), "the message has 2 frames, not 4 and one for each value"},
+        {chained({event_frame(0x1, 9), one, one, "a", "b"}), "frame 1 has 6 bytes, not 8"},
+        {chained({event, one, "value", "a", "b"}), "frame 3 has 5 bytes, not 8"},
+        {chained({event, two, one, "a", "b"}), "the message says that 2 values come, and has 1"},
+        {chained({event, two, one, one, "a", "b"}), "the message has 2 values, not 1"},
+        {chained({number_frame(0x10000), one, one, "a", "b"}), "the message has 1 values, not 2"},
+        {chained({number_frame(0x20000), one, one, "a", "b"}), "unknown event 0x20000"},
+        {stops, "frame 4 says that none follows"},
+        {goes_on, "frame 5 says that another one follows"},
+        {chained({event, one, one, std::string("a\0", 2), "b"}), "an endpoint contains a NUL byte"},
+    };
+    for (const BadFraming& bad : cases) EXPECT_EQ(decode_v2(bad.frames).defect, bad.defect);
+}
+
 struct FdCase {
     std::uint64_t event;
     std::string endpoint;

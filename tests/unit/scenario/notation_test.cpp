@@ -84,7 +84,7 @@ TEST(GuardNotation, PrintsAndHolds) {
 }
 
 EventLine event(std::string_view name, ValuePattern value, std::string endpoint) {
-    return {"s", find_event(name)->id, std::move(value), std::move(endpoint), std::nullopt};
+    return {"s", find_event(name)->id, std::move(value), std::move(endpoint), std::nullopt, std::nullopt};
 }
 
 TEST(EventNotation, OneLinePerKindOfValue) {
@@ -109,6 +109,21 @@ TEST(EventNotation, OneLinePerKindOfValue) {
         {event("MONITOR_STOPPED", {}, "e"), "s MONITOR_STOPPED e"},
     };
     for (const auto& [line, text] : cases) EXPECT_EQ(print_event_line(line), text);
+}
+
+TEST(EventNotation, MonitorsOfVersion2NameBothEnds) {
+    using Kind = ValuePattern::Kind;
+    EventLine line = event("PIPES_STATS", {Kind::pair, "", 3, 0}, "tcp://127.0.0.1:5555");
+    line.remote = "";
+    EXPECT_EQ(print_event_line(line), "s PIPES_STATS egress=3 ingress=0 tcp://127.0.0.1:5555 \"\"");
+    line = event("PIPES_STATS", {Kind::any, "", 0, 0}, "");
+    line.remote = "tcp://127.0.0.1:$port";
+    EXPECT_EQ(print_event_line(line), "s PIPES_STATS egress=any \"\" tcp://127.0.0.1:$port");
+    line = event("MONITOR_STOPPED", {}, "");
+    line.remote = "";
+    EXPECT_EQ(print_event_line(line), "s MONITOR_STOPPED");
+    line.remote = "tcp://127.0.0.1:5555";
+    EXPECT_EQ(print_event_line(line), "s MONITOR_STOPPED \"\" tcp://127.0.0.1:5555");
 }
 
 TEST(EventNotation, TimesReturnsAndCalls) {

@@ -181,11 +181,11 @@ constexpr Case kEvents[] = {
      "6:22 LISTENING has no errno | write fd, fd=$name or fd=none\n"},
     {"advance 1s\n    client LISTENING \"\"",
      "6:22 LISTENING needs fd, fd=$name or fd=none |"
-     " write: [guard] +100ms SOCKET EVENT [VALUE] ENDPOINT\n"},
+     " write: [guard] +100ms SOCKET EVENT [VALUE] ENDPOINT [REMOTE]\n"},
     {"advance 1s\n    client BIND_FAILED errno \"\"", "6:24 BIND_FAILED needs errno=NAME or errno=any\n"},
     {"advance 1s\n    client MONITOR_STOPPED fd",
      "6:28 MONITOR_STOPPED has no value |"
-     " write: [guard] +100ms SOCKET EVENT [VALUE] ENDPOINT\n"},
+     " write: [guard] +100ms SOCKET EVENT [VALUE] ENDPOINT [REMOTE]\n"},
     {"advance 1s\n    client CONNECT_RETRIED interval=100 \"\"",
      "6:28 100 has no unit | write 100ms, or another of h m s ms us ns\n"},
     {"advance 1s\n    client CONNECT_RETRIED interval=1us \"\"",
@@ -198,8 +198,8 @@ constexpr Case kEvents[] = {
     {"advance 1s\n    client HANDSHAKE_FAILED_AUTH status=no \"\"",
      "6:34 no is no status | write status=400 or status=any\n"},
     {"advance 1s\n    client LISTENING fd", "6:24 LISTENING needs its endpoint | write \"\" for an empty one\n"},
-    {"advance 1s\n    client LISTENING fd a b",
-     "6:27 unexpected b | write: [guard] +100ms SOCKET EVENT [VALUE] ENDPOINT\n"},
+    {"advance 1s\n    client LISTENING fd a b c",
+     "6:29 unexpected c | write: [guard] +100ms SOCKET EVENT [VALUE] ENDPOINT [REMOTE]\n"},
     {"advance 1s\n    +5 client CLOSED fd \"\"", "6:5 5 has no unit | write 5ms, or another of h m s ms us ns\n"},
     {"advance 1s\n    client",
      "6:11 the line is incomplete | write: SOCKET EVENT [VALUE] ENDPOINT, SOCKET VERB -> RESULT,"

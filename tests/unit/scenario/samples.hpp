@@ -80,7 +80,7 @@ connect client tcp://127.0.0.1:$port
     client HANDSHAKE_FAILED_AUTH status=400 ""
     client HANDSHAKE_FAILED_AUTH status=any ""
     client HANDSHAKE_FAILED_NO_DETAIL errno=ETERM ""
-    [>=4.3.2] client PIPES_STATS ""
+    [>=4.3.2] client PIPES_STATS egress=3 ingress=0 "" tcp://127.0.0.1:5555
     client calls setsockopt TCP_USER_TIMEOUT 5000
     +5s client recv -> "a" | hex 00ff | * | ""
     client bind -> ok

@@ -22,6 +22,8 @@ Transcript full_transcript() {
                                           .event = 0x8000'0000'0000'0000U,
                                           .value = std::numeric_limits<std::uint64_t>::max(),
                                           .endpoint = "ipc://\xFF\xFE/gr\xC3\xBC\xC3\x9F",
+                                          .remote = "tcp://\xFF:1",
+                                          .second_value = 42,
                                           .fd_generation = 17,
                                           .defect = "the first frame has 8 bytes, not 6"}},
                      {.time_ns = std::numeric_limits<std::int64_t>::max(),
@@ -56,6 +58,8 @@ TEST(TranscriptJson, EveryFieldSurvives) {
     EXPECT_EQ(event.event, 0x8000'0000'0000'0000U);
     EXPECT_EQ(event.value, std::numeric_limits<std::uint64_t>::max());
     EXPECT_EQ(event.endpoint, "ipc://\xFF\xFE/gr\xC3\xBC\xC3\x9F");
+    EXPECT_EQ(event.remote, "tcp://\xFF:1");
+    EXPECT_EQ(event.second_value, 42U);
     EXPECT_EQ(event.fd_generation, 17U);
     EXPECT_EQ(event.defect, "the first frame has 8 bytes, not 6");
     EXPECT_EQ(got->steps[0].entries[1].time_ns, std::numeric_limits<std::int64_t>::max());
@@ -112,8 +116,9 @@ TEST(TranscriptJson, EveryTextFieldMayHoldAnyBytes) {
     sent.steps = {
         {.step = 0,
          .result = bytes,
-         .entries = {{.time_ns = 0, .what = EventRecord{.socket = bytes, .endpoint = bytes, .defect = bytes}},
-                     {.time_ns = 0, .what = ReturnRecord{.subject = bytes, .verb = bytes, .result = bytes}}}}};
+         .entries = {
+             {.time_ns = 0, .what = EventRecord{.socket = bytes, .endpoint = bytes, .remote = bytes, .defect = bytes}},
+             {.time_ns = 0, .what = ReturnRecord{.subject = bytes, .verb = bytes, .result = bytes}}}}};
     sent.outcome.message = sent.outcome.file = bytes;
     sent.outcome.detail = {bytes};
     sent.facts.names = {bytes};

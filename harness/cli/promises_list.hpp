@@ -1,0 +1,13 @@
+// list --by spec where a table of promises stands beside the scenarios: promise by promise, and the gaps.
+#pragma once
+
+#include <optional>
+
+#include "cli/cli.hpp"
+
+namespace faultline::cli {
+
+// nullopt: the scenarios have no promises.txt beside them, or above them.
+std::optional<Exit> list_promises(const RunArguments& arguments, const std::vector<Scenario>& scenarios);
+
+}  // namespace faultline::cli
