@@ -176,7 +176,7 @@ class Execution {
     std::map<std::string, Proxy*> proxies_;            // by name; the other side holds them
     Hosts hosts_;
     std::map<std::string, std::string> host_of_;  // process -> address; none: the first host
-    std::map<std::string, int> addresses_;             // that the scenario added, each with a number of its own
+    std::map<std::string, int> addresses_;        // that the scenario added, each with a number of its own
     std::deque<Armed> armed_;
     std::vector<Injected> injected_;
     CallLog call_log_;

@@ -6,8 +6,8 @@
 //         ZMQ_EVENT_OLD        none: no build has it
 //     other  libzmq#*                              # what else a `spec` may say; the star stands for any text
 //
-// A promise is called `zmq_socket_monitor(3) ZMQ_EVENT_LISTENING`. One `spec` may name several promises of a page, where
-// they are single words: `spec  zmq_socket_monitor(3) ZMQ_EVENT_CLOSED ZMQ_EVENT_LISTENING`.
+// A promise is called `zmq_socket_monitor(3) ZMQ_EVENT_LISTENING`. One `spec` may name several promises of a page,
+// where they are single words: `spec  zmq_socket_monitor(3) ZMQ_EVENT_CLOSED ZMQ_EVENT_LISTENING`.
 #pragma once
 
 #include <string>

@@ -1,9 +1,9 @@
 // Decoding of a monitor message, and whether it is framed as zmq_socket_monitor(3) promises.
 //
 // A v1 message is two frames: 6 bytes (16-bit event, 32-bit value, native order, nothing between), then the endpoint
-// without a terminator. A v2 message is 8 bytes of event, 8 bytes that count the values, the values of 8 bytes each, the
-// local endpoint and the remote one (zmq_socket_monitor_versioned(3)). Whatever deviates becomes the event's `defect`: it is the subject's bug, never an error of
-// ours.
+// without a terminator. A v2 message (zmq_socket_monitor_versioned(3)) is 8 bytes of event, 8 bytes that count the
+// values, the values of 8 bytes each, the local endpoint and the remote one. Whatever deviates becomes the event's
+// `defect`: it is the subject's bug, never an error of ours.
 #pragma once
 
 #include <cstdint>

@@ -91,7 +91,7 @@ struct Reading {
     int type = kPair;  // of the monitor's socket
 };
 
-// Opens once. Of a mutex and a condition, which the shim knows; std::promise and std::latch wait in a futex of their own.
+// Opens once. It is made of what the shim knows: std::promise and std::latch wait in a futex of their own.
 class Gate {
   public:
     void open() {

@@ -251,6 +251,7 @@ class Generator {
             case ValueKind::protocol_error:
                 return " protocol=" + (chance(4) ? word({"any", "0x7"}) : pick(all_protocol_error_names()));
             case ValueKind::zap_status: return " status=" + word({"any", "400", "0"});
+            case ValueKind::queue_lengths: return word({" egress=any", " egress=3 ingress=0"});
             case ValueKind::none: return "";
         }
         return "";
@@ -274,8 +275,9 @@ class Generator {
         const std::string named = chance(5) ? "tcp://127.0.0.1:$" + name : endpoint();
         const EventInfo& info = all_events()[static_cast<std::size_t>(number(static_cast<int>(all_events().size())))];
         const bool bare = info.name == "MONITOR_STOPPED" && chance(2);
+        const std::string remote = chance(4) ? " " + endpoint() : "";  // of a monitor of version 2
         const std::string line = before + socket() + " " + std::string(info.name) + event_value(info.value) +
-                                 (bare ? "" : " " + named) + "\n";
+                                 (bare ? "" : " " + named + remote) + "\n";
         return named.find("$n") == std::string::npos ? line : line + line;
     }
 
