@@ -248,8 +248,10 @@ FAKE int zmq_unbind(void*, const char*) { return 0; }
 FAKE int zmq_connect(void*, const char*) { return 0; }
 FAKE int zmq_disconnect(void*, const char*) { return 0; }
 FAKE int zmq_socket_monitor(void*, const char*, int) { return 0; }
+#ifdef FAKE_DRAFT
 FAKE int zmq_socket_monitor_versioned(void*, const char*, std::uint64_t, int, int) { return 0; }
 FAKE int zmq_socket_monitor_pipes_stats(void*) { return 0; }
+#endif
 FAKE int zmq_send(void*, const void*, std::size_t, int) { return 0; }
 FAKE int zmq_poll(void*, int, long) { return 0; }
 FAKE int zmq_msg_init(Message* message) {
