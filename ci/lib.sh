@@ -12,7 +12,8 @@ build_packages=(g++ cmake ninja-build libzmq5 libgtest-dev libboost-dev libboost
     libdtl-dev # the difference of two files, for fmt --diff and record --diff
     pkgconf libsodium-dev) # SHA-256 of the libraries that compare names; libzmq5 needs its run-time part anyway
 # Only tests look at zmq.h: the product has its own table, and a test compares the two.
-test_packages=(libzmq3-dev patch)
+test_packages=(libzmq3-dev patch
+    groff-base vim bash fish zsh) # read the manual pages, the syntax file and the completions that faultline prints
 
 say() { printf '== %s\n' "$*"; }
 

@@ -65,8 +65,6 @@ tl::expected<RunOptions, std::string> make_run_options(const RunArguments& argum
 Exit run_command(const RunArguments& arguments);
 // `by`: "tag", "spec" or "area" for groups; "" for one line each.
 Exit list_command(const RunArguments& arguments, const std::string& by);
-// `word`: a verb, an event, a topic, or "" for all; `page_of`: a directory of scenarios, for the reference page.
-Exit help_command(const std::string& word, const std::string& page_of);
 Exit explain_command(const RunArguments& arguments);
 void print_explanations(const std::vector<Scenario>& scenarios);
 Exit check_command(const CheckArguments& arguments);
@@ -75,6 +73,8 @@ Exit fmt_command(const FormatArguments& arguments);
 Exit record_command(const RunArguments& arguments, const std::vector<std::string>& libraries, bool diff_only);
 Exit doctor_command(const std::string& libzmq);
 Exit version_command(const std::string& libzmq);
+
+inline constexpr const char* kVersion = "0.1.0";
 
 // All scenarios of the given files and directories, sorted by id, filtered. Errors are printed to stderr, all of them.
 struct Loaded {

@@ -13,8 +13,6 @@
 namespace faultline::cli {
 namespace {
 
-constexpr const char* kVersion = "0.1.0";
-
 // In a child, since the setting would stay.
 bool can_trap_tsc() {
     const pid_t child = fork();
@@ -74,9 +72,9 @@ Exit version_command(const std::string& libzmq) {
     CompareArguments arguments;
     arguments.libraries = {libzmq};
     const auto isolation = choose_isolation("auto");
-    const auto builds =
-        isolation ? open_builds(arguments, {"libzmq under test"}, pool_options(arguments.run, *isolation))
-                  : tl::make_unexpected(isolation.error());
+    const auto builds = isolation
+                            ? open_builds(arguments, {"libzmq under test"}, pool_options(arguments.run, *isolation))
+                            : tl::make_unexpected(isolation.error());
     if (!builds) {
         fmt::print(stderr, "faultline: {}\n", builds.error());
         return Exit::usage;

@@ -67,7 +67,7 @@ int dispatch(int argc, char** argv) {
     app.require_subcommand(1);
     app.failure_message(CLI::FailureMessage::simple);
     RunArguments run_arguments, list_arguments, record_arguments, explain_arguments;
-    std::string list_by, help_word, help_page_of;
+    std::string list_by;
     CheckArguments check_arguments;
     FormatArguments format_arguments;
     bool diff_only = false;
@@ -79,9 +79,6 @@ int dispatch(int argc, char** argv) {
     add_selection(*list, list_arguments);
     list->add_option("--by", list_by, "in groups; spec: by promises.txt, and exit 1 where a promise has no scenario")
         ->check(CLI::IsMember({"tag", "spec", "area"}));
-    CLI::App* help = app.add_subcommand("help", "what the language has: a verb, an event, a topic, or all of it");
-    help->add_option("word", help_word, "a verb, an event or a topic");
-    help->add_option("--markdown", help_page_of, "the whole reference page; takes the directory of the scenarios");
     CLI::App* explain = app.add_subcommand("explain", "say in words what scenarios do");
     add_selection(*explain, explain_arguments);
     CLI::App* check = app.add_subcommand("check", "find all errors that can be known before a run");
@@ -102,6 +99,7 @@ int dispatch(int argc, char** argv) {
     Commands commands;
     add_compare_commands(app, commands);
     add_matrix_command(app, commands);
+    add_help_commands(app, commands);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -110,7 +108,6 @@ int dispatch(int argc, char** argv) {
     Exit exit = Exit::usage;
     if (run->parsed()) exit = run_command(run_arguments);
     if (list->parsed()) exit = list_command(list_arguments, list_by);
-    if (help->parsed()) exit = help_command(help_word, help_page_of);
     if (explain->parsed()) exit = explain_command(explain_arguments);
     if (check->parsed()) exit = check_command(check_arguments);
     if (format->parsed()) exit = fmt_command(format_arguments);
