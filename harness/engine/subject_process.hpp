@@ -66,6 +66,7 @@ class SubjectProcess {
   private:
     SubjectProcess() = default;
     void note_death(int status);
+    void write_counts();
 
     pid_t pid_ = -1;
     UniqueFd pid_fd_;
