@@ -14,7 +14,8 @@ namespace faultline::cli {
 struct CompareArguments {
     RunArguments run;                    // paths, filters, jobs, seed, tsc, isolation, time-out, colour
     std::vector<std::string> libraries;  // compare: baseline and candidate
-    std::string accept, write_accept, html;
+    std::string accept, write_accept;
+    std::string html;      // of matrix; compare has run.reports
     bool summary = false;  // no line diffs
 };
 

@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "cli/report_files.hpp"
 #include "engine/worker.hpp"
+#include "report/report.hpp"
 #include "scenario/model.hpp"
 
 namespace faultline::cli {
@@ -42,8 +44,11 @@ struct RunArguments {
     int hang_limit_s = 10;
     std::uint64_t step_limit = 100'000;
     std::string colour = "auto";
-    std::string html;      // file for a report, or ""
     bool explain = false;  // first say in words what each scenario does
+    ReportArguments reports;
+    std::string shard;          // "2/5": the second of five parts, "" for all
+    std::string shuffle;        // "": in the order of ids; "random" or a seed: in another one
+    bool rerun_failed = false;  // only what was red when it was run last in this directory
 };
 
 struct CheckArguments {
@@ -62,7 +67,7 @@ struct FormatArguments {
 // What all runs of a command have in common; the error is a line for a person.
 tl::expected<RunOptions, std::string> make_run_options(const RunArguments& arguments);
 
-Exit run_command(const RunArguments& arguments);
+Exit run_command(RunArguments arguments);
 // `by`: "tag", "spec" or "area" for groups; "" for one line each.
 Exit list_command(const RunArguments& arguments, const std::string& by);
 Exit explain_command(const RunArguments& arguments);
@@ -79,7 +84,9 @@ inline constexpr const char* kVersion = "0.1.0";
 // All scenarios of the given files and directories, sorted by id, filtered. Errors are printed to stderr, all of them.
 struct Loaded {
     std::vector<Scenario> scenarios;
-    Exit exit = Exit::pass;  // usage: something could not be read; nothing: nothing matched
+    Exit exit = Exit::pass;                // usage: something could not be read; nothing: nothing matched
+    std::vector<ReportCase> refused = {};  // the files that are wrong, as reports have them
+    std::string why = {};                  // there is nothing to run: one line
 };
 Loaded load_scenarios(const RunArguments& arguments);
 

@@ -31,6 +31,8 @@ constexpr ValueName kValueNames[] = {
     {"--filter", "PATTERN"},
     {"--exclude", "PATTERN"},
     {"--tag", "TAG"},
+    {"--report", "FORMAT[=FILE]"},
+    {"--shard", "I/N"},
     {"--seed", "SEED"},
     {"--shuffle", "SEED"},
     {"--timeout", "SECONDS"},

@@ -6,8 +6,12 @@
 
 #include "cli/builds.hpp"
 #include "cli/commands.hpp"
+#include "cli/selection.hpp"
+#include "cli/write_reports.hpp"
 #include "compare/accept.hpp"
 #include "compare/page.hpp"
+#include "compare/report.hpp"
+#include "report/jsonl.hpp"
 
 namespace faultline::cli {
 namespace {
@@ -50,6 +54,45 @@ void print_comparisons(const std::vector<ScenarioComparison>& comparisons, bool 
     }
 }
 
+Report report_of(const CompareArguments& arguments, const std::vector<Build>& builds) {
+    Report report{.name = "faultline compare", .properties = {{"faultline", kVersion}}};
+    for (const Build& build : builds) {
+        report.properties.emplace_back(build.info.called, build.info.file);
+        report.properties.emplace_back(build.info.called + "_version", build.info.version);
+        report.properties.emplace_back(build.info.called + "_sha256", build.info.sha256);
+    }
+    report.properties.emplace_back("seed", std::to_string(arguments.run.seed));
+    if (!arguments.run.shard.empty()) report.properties.emplace_back("shard", arguments.run.shard);
+    return report;
+}
+
+// What either libzmq did.
+void write_runs(const std::vector<Scenario>& scenarios, const std::vector<Build>& builds,
+                const Transcripts& transcripts, ReportFiles& files) {
+    for (std::size_t i = 0; i < scenarios.size(); ++i) {
+        for (std::size_t b = 0; b < builds.size(); ++b) {
+            const Transcript& transcript = transcripts[b][i];
+            Matcher matcher(scenarios[i], transcript.facts, {.likeness = true});
+            for (const StepRecord& record : transcript.steps) matcher.step(record);
+            files.write("jsonl", jsonl_run({scenarios[i], 1, builds[b].info.called, 0}, transcript,
+                                           matcher.transcript_text(transcript.outcome), nullptr));
+        }
+    }
+}
+
+// False, and told: some could not be written.
+bool write_all(const std::vector<ScenarioComparison>& comparisons, const std::vector<Build>& builds, Report report,
+               ReportFiles& files) {
+    for (const ScenarioComparison& comparison : comparisons) {
+        report.cases.push_back(report_case(comparison));
+        if (files.wants("jsonl"))
+            files.write("jsonl", jsonl_comparison(comparison) + jsonl_result(report.cases.back()));
+    }
+    if (files.wants("html"))
+        files.write("html", html_text(comparison_page(comparisons, builds[0].info, builds[1].info)));
+    return write_reports(report, files);
+}
+
 Exit exit_for(const ComparisonCounts& counts) {
     if (counts.broken > 0) return Exit::usage;
     if (counts.differs > 0) return Exit::fail;
@@ -57,24 +100,35 @@ Exit exit_for(const ComparisonCounts& counts) {
     return none ? Exit::nothing : Exit::pass;
 }
 
-}  // namespace
-
-Exit compare_command(const CompareArguments& arguments) {
-    const Loaded loaded = load_scenarios(arguments.run);
-    if (loaded.exit != Exit::pass) return loaded.exit;
+Exit compare_command(CompareArguments arguments) {
+    auto reports = ReportFiles::open(arguments.run.reports);
+    if (!reports) return usage_error(reports.error());
+    const Loaded loaded = select_scenarios(arguments.run);
+    const auto refuse = [&](const std::string& why) {
+        write_refused("faultline compare", why, loaded.refused, *reports);
+        return usage_error(why);
+    };
+    if (loaded.exit != Exit::pass) {
+        write_refused("faultline compare", loaded.why, loaded.refused, *reports);
+        return loaded.exit;
+    }
     const auto isolation = choose_isolation(arguments.run.isolation);
-    if (!isolation) return usage_error(isolation.error());
+    if (!isolation) return refuse(isolation.error());
     sweep_stale_directories();
     catch_signals();
     const auto start = Clock::now();
     const PoolOptions pool = pool_options(arguments.run, *isolation);
     const auto builds = open_builds(arguments, {"baseline", "candidate"}, pool);
-    if (!builds) return usage_error(builds.error());
+    if (!builds) return refuse(builds.error());
     const BuildInfo &baseline = builds->at(0).info, &candidate = builds->at(1).info;
     fmt::print("{}{}", builds_text({baseline, candidate}), contrast_text(baseline, candidate));
+    Report report = report_of(arguments, *builds);
+    if (reports->wants("jsonl")) reports->write("jsonl", jsonl_start(report));
     const auto transcripts = run_on_builds(loaded.scenarios, *builds, pool);
     if (!transcripts) {
         fmt::print("{}\n", transcripts.error());
+        report.unfinished = transcripts.error();
+        write_reports(report, *reports);
         return Exit::fail;
     }
 
@@ -86,16 +140,16 @@ Exit compare_command(const CompareArguments& arguments) {
     print_comparisons(comparisons, arguments.summary, style);
     const std::vector<ChangeGroup> groups = group_changes(comparisons);
     const ComparisonCounts counts = count(comparisons);
-    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
-    fmt::print("{}total    {:.2f} s\n{}", groups_text(groups, style), seconds, counts_text(counts));
+    report.wall_s = std::chrono::duration<double>(Clock::now() - start).count();
+    fmt::print("{}total    {:.2f} s\n{}", groups_text(groups, style), report.wall_s, counts_text(counts));
     if (auto written = write_accepted(arguments.write_accept, *builds, groups); !written)
         return usage_error(written.error());
-    if (!arguments.html.empty()) {
-        const std::string page = html_text(comparison_page(comparisons, baseline, candidate));
-        if (auto written = write_file(arguments.html, page); !written) return usage_error(written.error());
-    }
+    if (reports->wants("jsonl")) write_runs(loaded.scenarios, *builds, *transcripts, *reports);
+    if (!write_all(comparisons, *builds, std::move(report), *reports)) return Exit::usage;
     return list_is_good ? exit_for(counts) : Exit::usage;
 }
+
+}  // namespace
 
 void add_compare_commands(CLI::App& app, Commands& commands) {
     auto arguments = std::make_shared<CompareArguments>();
@@ -107,6 +161,8 @@ void add_compare_commands(CLI::App& app, Commands& commands) {
     compare->add_option("--candidate", arguments->libraries[1], "the libzmq as it will be")->required();
     compare->add_option("--accept", arguments->accept, "the list of changes that a person has judged");
     compare->add_option("--write-accept", arguments->write_accept, "write such a list of all that differs");
+    add_report_options(*compare, arguments->run.reports);
+    add_shard_option(*compare, arguments->run);
     compare->add_flag("--summary", arguments->summary, "only the kinds of change, no line diffs");
     commands.emplace_back(compare, [arguments] { return compare_command(*arguments); });
 }
@@ -114,16 +170,16 @@ void add_compare_commands(CLI::App& app, Commands& commands) {
 void add_compared_selection(CLI::App& app, CompareArguments& arguments, const char* paths) {
     RunArguments& run = arguments.run;
     app.add_option(paths, run.paths, "scenario files, or directories of them (scenarios)");
-    app.add_option("--filter", run.filters, "only ids that contain this, or match it as a pattern (*, ?)");
-    app.add_option("--exclude", run.excludes, "no ids that contain or match this");
-    app.add_option("--tag", run.tags, "only scenarios with this tag");
+    app.add_option("--filter", run.filters, "only ids that contain this, or match it as a pattern (*, ?)")
+        ->allow_extra_args(false);
+    app.add_option("--exclude", run.excludes, "no ids that contain or match this")->allow_extra_args(false);
+    app.add_option("--tag", run.tags, "only scenarios with this tag")->allow_extra_args(false);
     app.add_option("-j,--jobs", run.jobs, "runs at a time (one per CPU)")->check(CLI::Range(1, 256));
     app.add_option("--seed", run.seed, "0: threads take turns in a fixed order; else the seed that picks them");
     app.add_option("--tsc", run.tsc, "the time stamp counter")->check(CLI::IsMember({"moving", "frozen"}));
     app.add_option("--isolation", run.isolation, "where runs live")
         ->check(CLI::IsMember({"auto", "namespace", "user", "address"}));
     app.add_option("--timeout", run.timeout_s, "seconds of real time for one run")->check(CLI::Range(1, 86'400));
-    app.add_option("--html", arguments.html, "write a report that needs nothing but a browser");
     app.add_option("--colour,--color", run.colour, "auto, always or never")
         ->check(CLI::IsMember({"auto", "always", "never"}));
 }

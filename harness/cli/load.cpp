@@ -48,20 +48,32 @@ bool wanted(const Scenario& scenario, const RunArguments& arguments) {
     });
 }
 
-bool parse_file(const fs::path& file, const fs::path& argument, std::vector<Scenario>& scenarios) {
+// Tells a person, and reports.
+void refuse(Loaded& loaded, const std::string& id, const Place& place, const std::string& message,
+            const std::string& text) {
+    fmt::print(stderr, "{}", text);
+    loaded.exit = Exit::usage;
+    loaded.refused.push_back({.status = ReportCase::Status::error,
+                              .id = id,
+                              .file = place.file,
+                              .line = place.line,
+                              .kind = "error",
+                              .message = message,
+                              .text = text});
+}
+
+void parse_file(const fs::path& file, const fs::path& argument, std::vector<Scenario>& scenarios, Loaded& loaded) {
+    const std::string id = id_of(file, argument);
     const auto text = read_text(file);
-    if (!text) {
-        fmt::print(stderr, "faultline: {}\n", text.error());
-        return false;
+    if (!text) return refuse(loaded, id, {file.string(), 0, 0}, text.error(), "faultline: " + text.error() + "\n");
+    auto parsed = parse_scenarios(*text, {.file = file.string(), .id = id, .read_file = reader_of_named_files(file)});
+    if (parsed) {
+        std::move(parsed->begin(), parsed->end(), std::back_inserter(scenarios));
+        return;
     }
-    auto parsed = parse_scenarios(
-        *text, {.file = file.string(), .id = id_of(file, argument), .read_file = reader_of_named_files(file)});
-    if (!parsed) {
-        for (const Diagnostic& diagnostic : parsed.error()) fmt::print(stderr, "{}", to_text(diagnostic));
-        return false;
-    }
-    std::move(parsed->begin(), parsed->end(), std::back_inserter(scenarios));
-    return true;
+    std::string all;
+    for (const Diagnostic& diagnostic : parsed.error()) all += to_text(diagnostic);
+    refuse(loaded, id, parsed.error().front().place, parsed.error().front().message, all);
 }
 
 }  // namespace
@@ -73,13 +85,12 @@ Loaded load_scenarios(const RunArguments& arguments) {
     for (const std::string& path : arguments.paths) {
         const auto paths = scenario_files(path);
         if (!paths) {
-            fmt::print(stderr, "faultline: {}\n", paths.error());
-            loaded.exit = Exit::usage;
+            refuse(loaded, path, {path, 0, 0}, paths.error(), "faultline: " + paths.error() + "\n");
             continue;
         }
         for (const fs::path& file : *paths) {
             ++files;
-            if (!parse_file(file, path, all)) loaded.exit = Exit::usage;
+            parse_file(file, path, all, loaded);
         }
     }
     if (loaded.exit == Exit::usage) return loaded;
@@ -88,8 +99,8 @@ Loaded load_scenarios(const RunArguments& arguments) {
     std::sort(loaded.scenarios.begin(), loaded.scenarios.end(),
               [](const Scenario& a, const Scenario& b) { return a.id < b.id; });
     if (loaded.scenarios.empty()) {
-        fmt::print(stderr, "faultline: nothing to run: {} scenarios in {} files, none of them matches\n", all.size(),
-                   files);
+        loaded.why = fmt::format("nothing to run: {} scenarios in {} files, none of them matches", all.size(), files);
+        fmt::print(stderr, "faultline: {}\n", loaded.why);
         loaded.exit = Exit::nothing;
     }
     return loaded;

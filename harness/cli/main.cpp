@@ -4,15 +4,17 @@
 
 #include "cli/cli.hpp"
 #include "cli/commands.hpp"
+#include "cli/selection.hpp"
 
 namespace faultline::cli {
 namespace {
 
 void add_selection(CLI::App& app, RunArguments& arguments) {
     app.add_option("paths", arguments.paths, "scenario files, or directories of them")->required();
-    app.add_option("--filter", arguments.filters, "only ids that contain this, or match it as a pattern (*, ?)");
-    app.add_option("--exclude", arguments.excludes, "no ids that contain or match this");
-    app.add_option("--tag", arguments.tags, "only scenarios with this tag");
+    app.add_option("--filter", arguments.filters, "only ids that contain this, or match it as a pattern (*, ?)")
+        ->allow_extra_args(false);
+    app.add_option("--exclude", arguments.excludes, "no ids that contain or match this")->allow_extra_args(false);
+    app.add_option("--tag", arguments.tags, "only scenarios with this tag")->allow_extra_args(false);
 }
 
 void add_check_options(CLI::App& app, CheckArguments& arguments) {
@@ -50,7 +52,10 @@ void add_run_options(CLI::App& app, RunArguments& arguments) {
         ->check(CLI::Range(1, 3'600));
     app.add_option("--step-limit", arguments.step_limit, "turns without time passing before `livelock`")
         ->check(CLI::Range(100, 1'000'000'000));
-    app.add_option("--html", arguments.html, "write a report that needs nothing but a browser");
+    add_report_options(app, arguments.reports);
+    app.add_flag("--rerun-failed", arguments.rerun_failed, "only what was red when it was run last in this directory");
+    add_shard_option(app, arguments);
+    app.add_flag("--shuffle{random}", arguments.shuffle, "in another order: a new one, or that of --shuffle=SEED");
     app.add_flag("--explain", arguments.explain, "first say in words what each scenario does");
     app.add_flag("--transcript", arguments.print_transcript, "print what happened, in the language's notation");
     app.add_flag("--trace-calls", arguments.trace_calls,

@@ -77,6 +77,7 @@ void add_matrix_command(CLI::App& app, Commands& commands) {
     matrix->add_option("libzmq", arguments->libraries, "the builds, in their order: each as --libzmq of run")
         ->required();
     add_compared_selection(*matrix, *arguments, "--scenarios");
+    matrix->add_option("--html", arguments->html, "write a report that needs nothing but a browser");
     commands.emplace_back(matrix, [arguments] { return matrix_command(*arguments); });
 }
 

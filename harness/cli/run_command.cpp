@@ -11,9 +11,11 @@
 #include "cli/cli.hpp"
 #include "cli/compare_runs.hpp"
 #include "cli/kept.hpp"
+#include "cli/run_reports.hpp"
+#include "cli/selection.hpp"
+#include "cli/write_reports.hpp"
 #include "expect/match.hpp"
 #include "report/progress.hpp"
-#include "report/run_page.hpp"
 #include "report/summary.hpp"
 #include "report/terminal.hpp"
 #include "transcript/json.hpp"
@@ -36,8 +38,8 @@ struct Tally {
 
 class Runner {
   public:
-    Runner(const RunArguments& arguments, const std::vector<Scenario>& scenarios)
-        : arguments_(arguments), scenarios_(scenarios) {
+    Runner(const RunArguments& arguments, const std::vector<Scenario>& scenarios, ReportFiles reports)
+        : arguments_(arguments), scenarios_(scenarios), reports_(std::move(reports)) {
         const bool terminal = isatty(STDOUT_FILENO) == 1;
         shows_progress_ = terminal && !arguments.trace;
         style_.colour = arguments.colour == "always" || (arguments.colour == "auto" && terminal);
@@ -55,7 +57,9 @@ class Runner {
     bool on_result(JobResult result);
     void conclude(std::size_t index);
     Exit finish(bool complete);
-    bool write_page();
+    void print_seeds() const;
+    void remember() const;
+    [[nodiscard]] Exit exit_code(bool complete, bool written) const;
     void show_progress(const std::vector<std::size_t>& running) const;
     void clear_progress() const;
     void print_line(OutcomeKind kind, const Scenario& scenario, const std::string& note) const;
@@ -70,8 +74,7 @@ class Runner {
     bool shows_progress_ = false;
     std::vector<Tally> tallies_;
     RunSummary summary_;
-    std::vector<RunPageEntry> page_;  // for --html
-    std::string headline_;            // what is run, and how
+    RunReports reports_;
     bool failed_ = false, unstable_ = false, broken_ = false;
 };
 
@@ -129,10 +132,12 @@ void Runner::conclude(std::size_t index) {
         kind = kind == OutcomeKind::pass ? OutcomeKind::fail : kind;
     }
     summary_.add(scenario.id, kind, note, tally.slowest_s);
-    if (!arguments_.html.empty()) {
-        page_.push_back({&scenario, verdict, tally.transcript.outcome, note});
-        page_.back().verdict.kind = kind;
-    }
+    const std::string differ = tally.other_transcript && !arguments_.free
+                                   ? first_difference(tally.first_transcript, *tally.other_transcript)
+                                   : "";
+    RunPageEntry entry{&scenario, verdict, tally.transcript.outcome, note, differ, tally.slowest_s};
+    entry.verdict.kind = kind;
+    reports_.concluded(index, std::move(entry));
     const bool told =
         verdict.kind != OutcomeKind::pass && verdict.kind != OutcomeKind::skip && kind != OutcomeKind::pass;
     if (!told) print_line(kind, scenario, note);  // failure_text() begins with a line of its own
@@ -141,8 +146,7 @@ void Runner::conclude(std::size_t index) {
         failed_ = true;
         if (verdict.kind != OutcomeKind::pass)
             fmt::print("{}", failure_text(scenario, verdict, tally.transcript.outcome, style_));
-        if (tally.other_transcript && !arguments_.free)
-            fmt::print("{}", first_difference(tally.first_transcript, *tally.other_transcript));
+        fmt::print("{}", differ);
         if (arguments_.keep_temp) fmt::print("{}", kept_text(scenario, rounds_));
     } else if (arguments_.keep_temp) {
         remove_kept(scenario, rounds_);
@@ -162,6 +166,8 @@ bool Runner::on_result(JobResult result) {
     const std::string text = matcher.transcript_text(result.transcript.outcome);
     if (arguments_.trace_calls) fmt::print("# {}\n{}\n", scenario.id, matcher.trace_text());
     if (arguments_.print_transcript) fmt::print("# {}\n{}\n", scenario.id, text);
+    reports_.ran({scenario, static_cast<int>(result.job / scenarios_.size()) + 1, "", result.wall_s}, result.transcript,
+                 text, tally.verdict);
     if (tally.done == 0) tally.first_transcript = text;
     if (!tally.other_transcript && text != tally.first_transcript) tally.other_transcript = text;
     if (tally.verdict.kind == OutcomeKind::pass) ++tally.passed;
@@ -186,13 +192,11 @@ PoolOptions Runner::pool_options(Isolation isolation) {
 
 Exit Runner::run() {
     const auto run_options = make_run_options(arguments_);
-    if (!run_options) {
-        fmt::print(stderr, "faultline: {}\n", run_options.error());
-        return Exit::usage;
-    }
     const auto isolation = choose_isolation(arguments_.isolation);
-    if (!isolation) {
-        fmt::print(stderr, "faultline: {}\n", isolation.error());
+    if (!run_options || !isolation) {
+        const std::string& why = run_options ? isolation.error() : run_options.error();
+        fmt::print(stderr, "faultline: {}\n", why);
+        reports_.refuse(why);
         return Exit::usage;
     }
     sweep_stale_directories();
@@ -200,24 +204,30 @@ Exit Runner::run() {
     if (arguments_.keep_temp)
         for (const Scenario& scenario : scenarios_) remove_kept(scenario, rounds_);
     match_options_ = match_options(*run_options);
-    headline_ = fmt::format("libzmq {}, {}, seed {}, tsc {}{}", run_options->libzmq, isolation_name(*isolation),
-                            arguments_.seed, arguments_.tsc, arguments_.free ? ", free running" : "");
-    fmt::print("{}\n", headline_);
+    const std::string headline =
+        fmt::format("libzmq {}, {}, seed {}, tsc {}{}", run_options->libzmq, isolation_name(*isolation),
+                    arguments_.seed, arguments_.tsc, arguments_.free ? ", free running" : "");
+    fmt::print("{}\n", headline);
+    print_seeds();
+    reports_.start(arguments_, *run_options, headline);
     start_ = Clock::now();
     const bool complete = run_jobs(jobs(*run_options), pool_options(*isolation), &g_interrupted,
                                    [this](JobResult result) { return on_result(std::move(result)); });
     return finish(complete);
 }
 
-// False, and told: it could not be written.
-bool Runner::write_page() {
-    if (arguments_.html.empty()) return true;
-    std::string counts = summary_text(summary_);
-    counts.pop_back();
-    const HtmlPage page = run_page(page_, {headline_, counts.substr(counts.rfind('\n') + 1)});
-    const auto written = write_file(arguments_.html, html_text(page));
-    if (!written) fmt::print(stderr, "faultline: {}\n", written.error());
-    return written.has_value();
+// First and last: whoever finds a failure in a long log has the order at hand.
+void Runner::print_seeds() const {
+    if (!arguments_.shuffle.empty()) fmt::print("shuffle {}\n", arguments_.shuffle);
+}
+
+void Runner::remember() const {
+    std::set<std::string> run, red;
+    for (const ScenarioResult& result : summary_.results) {
+        run.insert(result.id);
+        if (result.kind != OutcomeKind::pass && result.kind != OutcomeKind::skip) red.insert(result.id);
+    }
+    remember_failed(run, red);
 }
 
 Exit Runner::finish(bool complete) {
@@ -227,15 +237,21 @@ Exit Runner::finish(bool complete) {
         if (tallies_[index].done > 0 && !tallies_[index].concluded) conclude(index);
     summary_.wall_s = std::chrono::duration<double>(Clock::now() - start_).count();
     if (arguments_.seed != 0) fmt::print("seed {}\n", arguments_.seed);
+    print_seeds();
     fmt::print("{}", summary_text(summary_));
-    const bool written = write_page();
-    const std::string so_far =
-        fmt::format("after {} of {} runs", runs_, scenarios_.size() * static_cast<std::size_t>(rounds_));
-    if (!complete && g_interrupted) {
-        fmt::print("interrupted {}\n", so_far);
-        return Exit::fail;
-    }
-    if (!complete) fmt::print("stopped at the first failure, {}\n", so_far);
+    remember();
+    std::string unfinished;
+    if (!complete)
+        unfinished =
+            fmt::format("{} after {} of {} runs", g_interrupted ? "interrupted" : "stopped at the first failure,",
+                        runs_, scenarios_.size() * static_cast<std::size_t>(rounds_));
+    const bool written = reports_.finish(summary_.wall_s, unfinished);
+    if (!complete) fmt::print("{}\n", unfinished);
+    return exit_code(complete, written);
+}
+
+Exit Runner::exit_code(bool complete, bool written) const {
+    if (!complete && g_interrupted) return Exit::fail;
     if (broken_ || !written) return Exit::usage;
     if (unstable_) return Exit::unstable;
     if (failed_) return Exit::fail;
@@ -266,11 +282,19 @@ tl::expected<RunOptions, std::string> make_run_options(const RunArguments& argum
     return options;
 }
 
-Exit run_command(const RunArguments& arguments) {
-    const Loaded loaded = load_scenarios(arguments);
-    if (loaded.exit != Exit::pass) return loaded.exit;
+Exit run_command(RunArguments arguments) {
+    auto reports = ReportFiles::open(arguments.reports);
+    if (!reports) {
+        fmt::print(stderr, "faultline: {}\n", reports.error());
+        return Exit::usage;
+    }
+    const Loaded loaded = select_scenarios(arguments);
+    if (loaded.exit != Exit::pass) {
+        write_refused("faultline run", loaded.why, loaded.refused, *reports);
+        return loaded.exit;
+    }
     if (arguments.explain) print_explanations(loaded.scenarios);
-    return Runner(arguments, loaded.scenarios).run();
+    return Runner(arguments, loaded.scenarios, std::move(*reports)).run();
 }
 
 }  // namespace faultline::cli

@@ -15,7 +15,9 @@ struct RunPageEntry {
     const Scenario* scenario = nullptr;
     Verdict verdict;
     Outcome outcome;
-    std::string note;  // as it stands beside the name on the terminal
+    std::string note;       // as it stands beside the name on the terminal
+    std::string more = {};  // what follows the stacked lines there: how two runs differ
+    double wall_s = 0;      // real time of the slowest run
 };
 
 // `facts`: what is true of the whole run, a sentence each.

@@ -197,8 +197,9 @@ int misbehave(const std::string& how) {
         pthread_mutex_lock(&g_mutex);
         pthread_cond_wait(&g_changed, &g_mutex);
     }
-    if (how == "assert") {
-        std::fprintf(stderr, "Assertion failed: fake (src/fake.cpp:12)\n");
+    if (how == "assert" || how == "assertbytes") {
+        const char* what = how == "assert" ? "fake" : "\xff\x01\x1b[31m<&'\"]]>";
+        std::fprintf(stderr, "Assertion failed: %s (src/fake.cpp:12)\n", what);
         std::abort();
     }
     if (how.starts_with("event.")) emit_as_told(how);
@@ -208,6 +209,8 @@ int misbehave(const std::string& how) {
     if (how == "alone") emit({ok});
     if (how == "three") emit({first_frame(0x0400, 0), "", "x"});
     if (how == "nul") emit({first_frame(0x0080, 77), std::string("tcp://nul:1\0", 12)});
+    // What no report may be broken by: no UTF-8, control characters, and what ends parts of XML, YAML and annotations.
+    if (how == "bytes") emit({first_frame(0x0080, 77), "tcp://\xff\x01\x1b[31m<&'\"]]>%0A::#\n...\n"});
     if (how == "notlistening") emit({first_frame(0x0008, 0), "tcp://notlistening:1"});
     if (how == "notclosed") emit({first_frame(0x0080, 0), "tcp://notclosed:1"});
     // The one source of chance that the shim leaves alone.

@@ -140,14 +140,14 @@ std::string run_recipe(const std::string& recipe) {
     const fs::path root(project.directory());
     fs::create_directories(root / "tests/scenarios");
     std::ofstream(root / "tests/scenarios/one.fault") << "title One\n\nsocket s REP\n";
-    const std::string text = std::regex_replace(recipe, std::regex(R"(\\\n\s*)"), "");
+    const std::string text = std::regex_replace(recipe, std::regex(R"((\\)?\n +(?=--))"), " ");
     const std::regex command(R"([^\s]*bin/faultline (.*))");
     std::string complaints;
     int commands = 0;
     for (auto at = std::sregex_iterator(text.begin(), text.end(), command); at != std::sregex_iterator(); ++at) {
         const std::string line = std::string(FAULTLINE) + " " + (*at)[1].str();
-        const Finished run =
-            run_command_line({"/bin/bash", "-c", line}, {.environment = {}, .prefix = {}, .directory = root.string()});
+        const Finished run = run_command_line(
+            {"/bin/bash", "-c", line}, {.environment = {"CANDIDATE=system"}, .prefix = {}, .directory = root.string()});
         if (run.exit != 0) complaints += line + "\n" + run.out + run.err;
         ++commands;
     }
