@@ -76,6 +76,7 @@ class Runner {
     RunSummary summary_;
     RunReports reports_;
     bool failed_ = false, unstable_ = false, broken_ = false;
+    bool told_failure_ = false;  // the last thing printed is the text of a failure
 };
 
 // Round by round, so that two runs of one scenario are far apart and beside other ones.
@@ -131,7 +132,7 @@ void Runner::conclude(std::size_t index) {
         unstable_ = true;
         kind = kind == OutcomeKind::pass ? OutcomeKind::fail : kind;
     }
-    summary_.add(scenario.id, kind, note, tally.slowest_s);
+    summary_.add(scenario.id, kind, note, tally.slowest_s, verdict.summary);
     const std::string differ = tally.other_transcript && !arguments_.free
                                    ? first_difference(tally.first_transcript, *tally.other_transcript)
                                    : "";
@@ -141,6 +142,8 @@ void Runner::conclude(std::size_t index) {
     const bool told =
         verdict.kind != OutcomeKind::pass && verdict.kind != OutcomeKind::skip && kind != OutcomeKind::pass;
     if (!told) print_line(kind, scenario, note);  // failure_text() begins with a line of its own
+    if (told && told_failure_) fmt::print("\n");  // between the texts of two failures
+    told_failure_ = told;
     if (kind == OutcomeKind::error) broken_ = true;
     if (kind != OutcomeKind::pass && kind != OutcomeKind::skip) {
         failed_ = true;
@@ -238,7 +241,7 @@ Exit Runner::finish(bool complete) {
     summary_.wall_s = std::chrono::duration<double>(Clock::now() - start_).count();
     if (arguments_.seed != 0) fmt::print("seed {}\n", arguments_.seed);
     print_seeds();
-    fmt::print("{}", summary_text(summary_));
+    fmt::print("{}", summary_text(summary_, static_cast<std::size_t>(style_.width)));
     remember();
     std::string unfinished;
     if (!complete)

@@ -20,7 +20,7 @@ h2 { font-size: 1.15rem; margin: 2rem 0 .6rem; }
 h4 { font-size: .9rem; margin: 1rem 0 .4rem; overflow-wrap: anywhere; }
 a { color: var(--link); }
 code, .side table, .matrix td { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .85em; }
-.lead { margin: .2rem 0; color: var(--soft); }
+.lead { margin: .2rem 0; color: var(--soft); overflow-wrap: anywhere; white-space: pre-line; }
 .builds { list-style: none; padding: 0; display: grid; gap: .6rem;
   grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); }
 .builds li, .changes li, details.scenario { background: var(--card); border: 1px solid var(--line);
@@ -29,6 +29,7 @@ code, .side table, .matrix td { font-family: ui-monospace, "DejaVu Sans Mono", m
 .version { font-weight: 600; }
 .changes { list-style: none; padding: 0; display: grid; gap: .5rem; align-items: start;
   grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr)); }
+.changes li { overflow-wrap: anywhere; }
 .changes details { color: var(--soft); font-size: .9em; overflow-wrap: anywhere; }
 .kind, .status { display: inline-block; font-size: .75rem; border: 1px solid currentColor; border-radius: 99px;
   padding: 0 .55em; color: var(--soft); white-space: nowrap; }
@@ -41,7 +42,7 @@ code, .side table, .matrix td { font-family: ui-monospace, "DejaVu Sans Mono", m
 .kinds { display: flex; flex-wrap: wrap; gap: .2rem .8rem; font-size: .85rem; }
 #shown, .place, .note, small { color: var(--soft); font-size: .85rem; }
 .place, .note { font-weight: 400; margin-left: .5em; }
-p.note { margin: .4rem 0 0; }
+p.note { margin: .4rem 0 0; overflow-wrap: anywhere; }
 .scroll, .side { overflow-x: auto; }
 table { border-collapse: collapse; }
 .matrix { width: 100%; }

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "expect/verdict.hpp"
+#include "report/summary.hpp"
 #include "transcript/json.hpp"
 
 namespace faultline {
@@ -12,12 +13,6 @@ namespace {
 HtmlTone tone_of(OutcomeKind kind) {
     if (kind == OutcomeKind::pass) return HtmlTone::good;
     return kind == OutcomeKind::skip ? HtmlTone::careful : HtmlTone::bad;
-}
-
-// "line 12: server BIND_FAILED: errno is EACCES, expected …": without the line it is what several may have in common.
-std::string without_line(const std::string& summary) {
-    const std::size_t end = summary.find(": ");
-    return summary.starts_with("line ") && end != std::string::npos ? summary.substr(end + 2) : summary;
 }
 
 HtmlSection section_of(const RunPageEntry& entry, const std::string& status) {
@@ -60,7 +55,7 @@ HtmlPage run_page(const std::vector<RunPageEntry>& entries, std::vector<std::str
                              .kinds = {status}});
         if (kind == OutcomeKind::pass || kind == OutcomeKind::skip) continue;
         page.sections.push_back(section_of(entry, status));
-        const auto [known, fresh] = changes.emplace(without_line(entry.verdict.summary), page.changes.size());
+        const auto [known, fresh] = changes.emplace(reason_without_line(entry.verdict.summary), page.changes.size());
         if (fresh) {
             page.changes.push_back(
                 {.kind = status, .text = known->first, .note = {}, .before = {}, .after = {}, .scenarios = {}});

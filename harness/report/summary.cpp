@@ -3,15 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <string_view>
 #include <utility>
 
+#include "report/layout.hpp"
 #include "transcript/json.hpp"
 
 namespace faultline {
 namespace {
 
-constexpr std::size_t kSlowestShown = 3;
+constexpr std::size_t kSlowestShown = 3, kReasonsShown = 8;
+constexpr int kManyRed = 5;  // fewer can be read one by one
 
 struct Named {
     OutcomeKind kind;
@@ -54,6 +57,30 @@ std::string red_lines(const RunSummary& summary) {
     return text;
 }
 
+// "because  20  abort: Assertion failed: …", a line for each reason that several have.
+std::string reason_lines(const RunSummary& summary, std::size_t width) {
+    std::vector<std::pair<std::string, int>> reasons;
+    int red = 0;
+    for (const ScenarioResult& result : summary.results) {
+        if (!is_red(result)) continue;
+        ++red;
+        const std::string reason = reason_without_line(result.reason);
+        auto known = std::ranges::find(reasons, reason, &std::pair<std::string, int>::first);
+        if (known == reasons.end()) known = reasons.insert(reasons.end(), {reason, 0});
+        ++known->second;
+    }
+    std::erase_if(reasons, [](const auto& reason) { return reason.second < 2 || reason.first.empty(); });
+    if (red < kManyRed) return "";
+    std::ranges::stable_sort(reasons, std::greater(), &std::pair<std::string, int>::second);
+    if (reasons.size() > kReasonsShown) reasons.resize(kReasonsShown);
+    std::string text;
+    for (const auto& [reason, count] : reasons) {
+        const std::string first = fmt::format("{:<8} {:>4}  ", text.empty() ? "because" : "", count);
+        text += wrap(reason, first, first.size(), width);
+    }
+    return text;
+}
+
 std::string skipped_lines(const RunSummary& summary) {
     std::string text;
     for (const ScenarioResult& result : summary.results) {
@@ -81,8 +108,12 @@ std::string slowest_lines(const RunSummary& summary) {
 
 }  // namespace
 
-void RunSummary::add(std::string id, OutcomeKind kind, std::string note, double scenario_wall_s) {
-    results.push_back({.id = std::move(id), .kind = kind, .note = std::move(note), .wall_s = scenario_wall_s});
+void RunSummary::add(std::string id, OutcomeKind kind, std::string note, double scenario_wall_s, std::string reason) {
+    results.push_back({.id = std::move(id),
+                       .kind = kind,
+                       .note = std::move(note),
+                       .wall_s = scenario_wall_s,
+                       .reason = std::move(reason)});
 }
 
 int RunSummary::count() const { return static_cast<int>(results.size()); }
@@ -93,8 +124,13 @@ int RunSummary::count(OutcomeKind kind) const {
 
 bool RunSummary::all_skipped() const { return count(OutcomeKind::skip) == count(); }
 
-std::string summary_text(const RunSummary& summary) {
-    return skipped_lines(summary) + red_lines(summary) + slowest_lines(summary) +
+std::string reason_without_line(const std::string& summary) {
+    const std::size_t end = summary.find(": ");
+    return summary.starts_with("line ") && end != std::string::npos ? summary.substr(end + 2) : summary;
+}
+
+std::string summary_text(const RunSummary& summary, std::size_t width) {
+    return skipped_lines(summary) + red_lines(summary) + reason_lines(summary, width) + slowest_lines(summary) +
            fmt::format("total    {:.2f} s\n{} passed, {}, {} skipped\n", summary.wall_s,
                        summary.count(OutcomeKind::pass), failed_text(summary), summary.count(OutcomeKind::skip));
 }

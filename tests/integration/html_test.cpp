@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "command.hpp"
 
@@ -67,6 +68,31 @@ TEST(Html, a_browser_filters_and_searches) {
     EXPECT_TRUE(
         has(page.dom("#q=&kind=value+differs"), "data-text=\"calm The other\" data-kinds=\"|same|\" hidden=\"\">"));
     EXPECT_TRUE(has(page.dom("#q=nothing-like-it"), "0 of 2 scenarios"));
+}
+
+// How wide the page is that a browser lays out in a window of this width.
+int laid_out_width(const std::string& html, int window, const std::string& directory) {
+    const std::string path = directory + "/measured.html";
+    std::ofstream(path, std::ios::binary)
+        << html << "<script>document.title = 'width ' + document.documentElement.scrollWidth</script>";
+    const Finished run = run_command_line(
+        {"timeout", "120", browser(), "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+         "--hide-scrollbars", "--window-size=" + std::to_string(window) + ",900",
+         "--user-data-dir=" + directory + "/profile", "--dump-dom", "file://" + path});
+    const std::size_t at = run.out.find("<title>width ");
+    return at == std::string::npos ? -1 : std::stoi(run.out.substr(at + 13));
+}
+
+TEST(Html, a_page_is_no_wider_than_the_window) {
+    if (browser().empty()) GTEST_SKIP() << "no Chromium on this machine";
+    const ScenarioFile file("title " + std::string(200, 'x') +
+                            "\n\nsocket s REP\nbind s tcp://good:1\n    s CLOSED fd tcp://" + std::string(150, 'y') +
+                            ":1\n");
+    const std::string path = file.directory() + "/report.html";
+    EXPECT_EQ(run_faultline({"run", "--libzmq", FAKE_LIBZMQ, file.path(), "--html", path}).exit, 1);
+    const std::string html = read_file(path);
+    for (const int window : {500, 1280}) EXPECT_LE(laid_out_width(html, window, file.directory()), window);
+    EXPECT_GT(laid_out_width(html + "<p>" + std::string(900, 'z') + "</p>", 500, file.directory()), 500);
 }
 
 TEST(Html, a_run_has_the_same_page) {

@@ -24,6 +24,25 @@ TEST(Summary, CountsSkipsAndTheSlowest) {
     EXPECT_FALSE(summary.all_skipped());
 }
 
+TEST(Summary, ReasonsThatManyHaveAreCounted) {
+    RunSummary summary;
+    for (int i = 0; i < 3; ++i)
+        summary.add("a", OutcomeKind::fail, "", 0, "line " + std::to_string(i) + ": s CLOSED: late");
+    summary.add("b", OutcomeKind::abort, "", 0, "line 3: once only");
+    EXPECT_EQ(summary_text(summary).find("because"), std::string::npos);
+    for (int i = 0; i < 4; ++i)
+        summary.add("c", OutcomeKind::abort, "", 0, "abort: a reason that is longer than a line has room");
+    const std::string text = summary_text(summary, 50);
+    EXPECT_NE(text.find("abort    c\n"
+                        "because     4  abort: a reason that is longer than\n"
+                        "               a line has room\n"
+                        "            3  s CLOSED: late\n"
+                        "slowest"),
+              std::string::npos)
+        << text;
+    EXPECT_EQ(text.find("once only"), std::string::npos);
+}
+
 TEST(Summary, EveryOutcomeHasItsCount) {
     RunSummary summary;
     for (const OutcomeKind kind :
