@@ -3,8 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "api/files.hpp"
 #include "cli/cli.hpp"
-#include "cli/files.hpp"
 #include "scenario/parse.hpp"
 
 namespace faultline::cli {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "api/details.hpp"
 #include "cli/report_files.hpp"
 #include "engine/worker.hpp"
 #include "report/report.hpp"
@@ -66,6 +67,7 @@ struct FormatArguments {
 
 // What all runs of a command have in common; the error is a line for a person.
 tl::expected<RunOptions, std::string> make_run_options(const RunArguments& arguments);
+HarnessOptions harness_options(const RunArguments& arguments);
 
 Exit run_command(RunArguments arguments);
 // `by`: "tag", "spec" or "area" for groups; "" for one line each.
@@ -89,21 +91,6 @@ struct Loaded {
     std::string why = {};                  // there is nothing to run: one line
 };
 Loaded load_scenarios(const RunArguments& arguments);
-
-// What a run needs besides the scenario; the error is a line for a person.
-struct Tools {
-    std::string subject, shim, faketime;
-};
-tl::expected<Tools, std::string> find_tools();
-
-// The libzmq under test, ready to be loaded.
-struct LibraryUnderTest {
-    std::string path;
-    std::string stub;  // RunOptions::stub
-};
-tl::expected<LibraryUnderTest, std::string> open_library(const std::string& spec);
-
-tl::expected<Isolation, std::string> choose_isolation(const std::string& wanted);
 
 // Set by SIGINT and SIGTERM once catch_signals() was called.
 extern volatile bool g_interrupted;

@@ -3,8 +3,8 @@
 
 #include <stdexcept>
 
+#include "api/files.hpp"
 #include "cli/cli.hpp"
-#include "cli/files.hpp"
 #include "report/diff.hpp"
 #include "scenario/format.hpp"
 #include "scenario/places.hpp"

@@ -6,6 +6,7 @@
 
 #include <set>
 
+#include "api/tools.hpp"
 #include "cli/builds.hpp"
 #include "cli/cli.hpp"
 #include "engine/library.hpp"

@@ -1,37 +1,16 @@
-// Scenario files: found, read, parsed, filtered. A case is one file, found by its place.
+// The scenarios that a command line means.
 #include <fmt/format.h>
 #include <fnmatch.h>
 
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <iterator>
 
+#include "api/load.hpp"
 #include "cli/cli.hpp"
-#include "cli/files.hpp"
-#include "scenario/parse.hpp"
 
 namespace faultline::cli {
 namespace {
-
-namespace fs = std::filesystem;
-
-// Ids count from the nearest directory called `scenarios`, so that a scenario is called the same however it is reached;
-// without one, from the argument.
-std::string id_of(const fs::path& file, const fs::path& argument) {
-    fs::path below;
-    bool found = false;
-    for (const fs::path& part : fs::absolute(file).lexically_normal()) {
-        if (part == "scenarios") {
-            below.clear();
-            found = true;
-        } else if (found) {
-            below /= part;
-        }
-    }
-    if (!found) below = fs::is_directory(argument) ? file.lexically_relative(argument) : file.filename();
-    return below.replace_extension().string();
-}
 
 bool matches(const Scenario& scenario, const std::string& pattern) {
     if (pattern.find_first_of("*?") == std::string::npos) return scenario.id.find(pattern) != std::string::npos;
@@ -48,32 +27,31 @@ bool wanted(const Scenario& scenario, const RunArguments& arguments) {
     });
 }
 
-// Tells a person, and reports.
-void refuse(Loaded& loaded, const std::string& id, const Place& place, const std::string& message,
-            const std::string& text) {
-    fmt::print(stderr, "{}", text);
-    loaded.exit = Exit::usage;
-    loaded.refused.push_back({.status = ReportCase::Status::error,
-                              .id = id,
-                              .file = place.file,
-                              .line = place.line,
-                              .kind = "error",
-                              .message = message,
-                              .text = text});
+// "a.fault:3:1: error: unknown verb" -> "unknown verb"
+std::string message_of(const CaseError& error) {
+    const std::string first = error.text.substr(0, error.text.find('\n'));
+    const std::size_t at = first.find(": error: ");
+    return at == std::string::npos ? first : first.substr(at + 9);
 }
 
-void parse_file(const fs::path& file, const fs::path& argument, std::vector<Scenario>& scenarios, Loaded& loaded) {
-    const std::string id = id_of(file, argument);
-    const auto text = read_text(file);
-    if (!text) return refuse(loaded, id, {file.string(), 0, 0}, text.error(), "faultline: " + text.error() + "\n");
-    auto parsed = parse_scenarios(*text, {.file = file.string(), .id = id, .read_file = reader_of_named_files(file)});
-    if (parsed) {
-        std::move(parsed->begin(), parsed->end(), std::back_inserter(scenarios));
+// Tells a person, and reports: a file once, whatever is wrong with it.
+void refuse(Loaded& loaded, const CaseError& error) {
+    // What has no place in a text is told by the command.
+    const bool placed = error.text.starts_with(error.file + ":" + std::to_string(error.line) + ":");
+    const std::string text = (placed ? "" : "faultline: ") + error.text + "\n";
+    fmt::print(stderr, "{}", text);
+    loaded.exit = Exit::usage;
+    if (!loaded.refused.empty() && loaded.refused.back().file == error.file) {
+        loaded.refused.back().text += text;
         return;
     }
-    std::string all;
-    for (const Diagnostic& diagnostic : parsed.error()) all += to_text(diagnostic);
-    refuse(loaded, id, parsed.error().front().place, parsed.error().front().message, all);
+    loaded.refused.push_back({.status = ReportCase::Status::error,
+                              .id = error.id,
+                              .file = error.file,
+                              .line = placed ? error.line : 0,
+                              .kind = "error",
+                              .message = message_of(error),
+                              .text = text});
 }
 
 }  // namespace
@@ -83,15 +61,10 @@ Loaded load_scenarios(const RunArguments& arguments) {
     std::vector<Scenario> all;
     std::size_t files = 0;
     for (const std::string& path : arguments.paths) {
-        const auto paths = scenario_files(path);
-        if (!paths) {
-            refuse(loaded, path, {path, 0, 0}, paths.error(), "faultline: " + paths.error() + "\n");
-            continue;
-        }
-        for (const fs::path& file : *paths) {
-            ++files;
-            parse_file(file, path, all, loaded);
-        }
+        LoadedScenarios found = faultline::load_scenarios(path);
+        files += found.files;
+        std::ranges::move(found.scenarios, std::back_inserter(all));
+        for (const CaseError& error : found.errors) refuse(loaded, error);
     }
     if (loaded.exit == Exit::usage) return loaded;
     std::copy_if(all.begin(), all.end(), std::back_inserter(loaded.scenarios),

@@ -6,7 +6,7 @@
 #include <set>
 #include <sstream>
 
-#include "cli/files.hpp"
+#include "api/files.hpp"
 #include "manual/promises.hpp"
 
 namespace faultline::cli {

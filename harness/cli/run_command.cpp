@@ -52,9 +52,8 @@ class Runner {
     Exit run();
 
   private:
-    std::vector<Job> jobs(const RunOptions& options) const;
-    PoolOptions pool_options(Isolation isolation);
-    bool on_result(JobResult result);
+    std::vector<faultline::Run> runs() const;
+    bool on_result(const Result& result);
     void conclude(std::size_t index);
     Exit finish(bool complete);
     void print_seeds() const;
@@ -67,7 +66,6 @@ class Runner {
     const RunArguments& arguments_;
     const std::vector<Scenario>& scenarios_;
     TerminalStyle style_;
-    MatchOptions match_options_;
     int rounds_ = 1;
     std::size_t runs_ = 0;  // that have ended
     Clock::time_point start_ = Clock::now();
@@ -80,15 +78,12 @@ class Runner {
 };
 
 // Round by round, so that two runs of one scenario are far apart and beside other ones.
-std::vector<Job> Runner::jobs(const RunOptions& options) const {
-    std::vector<Job> jobs;
-    for (int round = 0; round < rounds_; ++round) {
-        for (const Scenario& scenario : scenarios_) {
-            jobs.push_back({&scenario, options});
-            if (arguments_.keep_temp) jobs.back().options.keep = kept_path(scenario, round);
-        }
-    }
-    return jobs;
+std::vector<faultline::Run> Runner::runs() const {
+    std::vector<faultline::Run> runs;
+    for (int round = 0; round < rounds_; ++round)
+        for (const Scenario& scenario : scenarios_)
+            runs.push_back({borrowed_case(scenario), arguments_.keep_temp ? kept_path(scenario, round) : ""});
+    return runs;
 }
 
 void Runner::show_progress(const std::vector<std::size_t>& running) const {
@@ -157,25 +152,24 @@ void Runner::conclude(std::size_t index) {
     std::fflush(stdout);
 }
 
-bool Runner::on_result(JobResult result) {
+bool Runner::on_result(const Result& result) {
     ++runs_;
     clear_progress();
-    const std::size_t index = result.job % scenarios_.size();
+    const std::size_t index = result.run % scenarios_.size();
     const Scenario& scenario = scenarios_[index];
     Tally& tally = tallies_[index];
-    Matcher matcher(scenario, result.transcript.facts, match_options_);
-    for (const StepRecord& record : result.transcript.steps) matcher.step(record);
-    tally.verdict = matcher.finish(result.transcript.outcome);
-    const std::string text = matcher.transcript_text(result.transcript.outcome);
-    if (arguments_.trace_calls) fmt::print("# {}\n{}\n", scenario.id, matcher.trace_text());
+    const RunDetails& details = *result.details;
+    tally.verdict = details.verdict;
+    const std::string& text = result.transcript;
+    if (arguments_.trace_calls) fmt::print("# {}\n{}\n", scenario.id, details.matcher.trace_text());
     if (arguments_.print_transcript) fmt::print("# {}\n{}\n", scenario.id, text);
-    reports_.ran({scenario, static_cast<int>(result.job / scenarios_.size()) + 1, "", result.wall_s}, result.transcript,
-                 text, tally.verdict);
+    reports_.ran({scenario, static_cast<int>(result.run / scenarios_.size()) + 1, "", result.wall_s},
+                 details.transcript, text, tally.verdict);
     if (tally.done == 0) tally.first_transcript = text;
     if (!tally.other_transcript && text != tally.first_transcript) tally.other_transcript = text;
     if (tally.verdict.kind == OutcomeKind::pass) ++tally.passed;
     tally.slowest_s = std::max(tally.slowest_s, result.wall_s);
-    tally.transcript = std::move(result.transcript);
+    tally.transcript = details.transcript;
     const bool red = tally.verdict.kind != OutcomeKind::pass && tally.verdict.kind != OutcomeKind::skip;
     const bool last = ++tally.done == rounds_;
     // Without repetitions differing, the first red run says all; free running counts how many agree.
@@ -183,39 +177,27 @@ bool Runner::on_result(JobResult result) {
     return !(arguments_.fail_fast && red);
 }
 
-PoolOptions Runner::pool_options(Isolation isolation) {
-    const int cpus = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    PoolOptions pool;
-    pool.isolation = isolation;
-    pool.jobs = arguments_.trace ? 1 : arguments_.jobs > 0 ? arguments_.jobs : cpus;
-    pool.run_limit_ms = arguments_.timeout_s * 1000;
-    if (shows_progress_) pool.on_progress = [this](const std::vector<std::size_t>& running) { show_progress(running); };
-    return pool;
-}
-
 Exit Runner::run() {
-    const auto run_options = make_run_options(arguments_);
-    const auto isolation = choose_isolation(arguments_.isolation);
-    if (!run_options || !isolation) {
-        const std::string& why = run_options ? isolation.error() : run_options.error();
-        fmt::print(stderr, "faultline: {}\n", why);
-        reports_.refuse(why);
+    const auto harness = Harness::open(harness_options(arguments_));
+    if (!harness) {
+        fmt::print(stderr, "faultline: {}\n", harness.error());
+        reports_.refuse(harness.error());
         return Exit::usage;
     }
-    sweep_stale_directories();
     catch_signals();
     if (arguments_.keep_temp)
         for (const Scenario& scenario : scenarios_) remove_kept(scenario, rounds_);
-    match_options_ = match_options(*run_options);
     const std::string headline =
-        fmt::format("libzmq {}, {}, seed {}, tsc {}{}", run_options->libzmq, isolation_name(*isolation),
-                    arguments_.seed, arguments_.tsc, arguments_.free ? ", free running" : "");
+        fmt::format("libzmq {}, {}, seed {}, tsc {}{}", harness->libzmq(), harness->isolation(), arguments_.seed,
+                    arguments_.tsc, arguments_.free ? ", free running" : "");
     fmt::print("{}\n", headline);
     print_seeds();
-    reports_.start(arguments_, *run_options, headline);
+    reports_.start(arguments_, harness->libzmq(), headline);
     start_ = Clock::now();
-    const bool complete = run_jobs(jobs(*run_options), pool_options(*isolation), &g_interrupted,
-                                   [this](JobResult result) { return on_result(std::move(result)); });
+    Watch watch{.interrupted = &g_interrupted};
+    if (shows_progress_) watch.on_progress = [this](const auto& running) { show_progress(running); };
+    const bool complete = harness->run(
+        runs(), [this](const Result& result) { return on_result(result); }, watch);
     return finish(complete);
 }
 
@@ -263,26 +245,23 @@ Exit Runner::exit_code(bool complete, bool written) const {
 
 }  // namespace
 
+HarnessOptions harness_options(const RunArguments& arguments) {
+    return {.libzmq = arguments.libzmq,
+            .seed = arguments.seed,
+            .frozen_tsc = arguments.tsc == "frozen",
+            .free = arguments.free,
+            .isolation = arguments.isolation,
+            .jobs = arguments.jobs,
+            .timeout_s = arguments.timeout_s,
+            .hang_limit_s = arguments.hang_limit_s,
+            .step_limit = arguments.step_limit,
+            .trace_calls = arguments.trace_calls,
+            .trace_turns = arguments.trace,
+            .hand_over = !arguments.no_hand_over};
+}
+
 tl::expected<RunOptions, std::string> make_run_options(const RunArguments& arguments) {
-    const auto tools = find_tools();
-    if (!tools) return tl::make_unexpected(tools.error());
-    auto library = open_library(arguments.libzmq);
-    if (!library) return tl::make_unexpected(library.error());
-    RunOptions options;
-    options.libzmq = library->path;
-    options.stub = library->stub;
-    options.subject = tools->subject;
-    options.shim = tools->shim;
-    options.faketime = tools->faketime;
-    options.seed = arguments.seed;
-    options.tsc = arguments.tsc == "frozen" ? TscMode::frozen : TscMode::moving;
-    options.free = arguments.free;
-    options.hang_limit_ms = arguments.hang_limit_s * 1000;
-    options.step_limit = arguments.step_limit;
-    options.trace = arguments.trace;
-    options.trace_calls = arguments.trace_calls;
-    options.hand_over = !arguments.no_hand_over;
-    return options;
+    return run_options(harness_options(arguments));
 }
 
 Exit run_command(RunArguments arguments) {

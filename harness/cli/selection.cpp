@@ -9,8 +9,6 @@
 #include <optional>
 #include <random>
 
-#include "cli/files.hpp"
-
 namespace faultline::cli {
 namespace {
 

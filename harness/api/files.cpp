@@ -1,4 +1,4 @@
-#include "cli/files.hpp"
+#include "api/files.hpp"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -14,7 +14,7 @@
 
 #include "engine/unique_fd.hpp"
 
-namespace faultline::cli {
+namespace faultline {
 namespace {
 
 namespace fs = std::filesystem;
@@ -88,4 +88,4 @@ std::string write_atomically(const fs::path& path, const std::string& text) {
     return problem;
 }
 
-}  // namespace faultline::cli
+}  // namespace faultline

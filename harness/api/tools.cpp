@@ -1,30 +1,54 @@
-// Where faultline's own parts and the libzmq under test are.
+#include "api/tools.hpp"
+
+#include <dlfcn.h>
 #include <fmt/format.h>
 #include <glob.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <array>
-#include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <string_view>
+#include <vector>
 
-#include "cli/cli.hpp"
 #include "engine/library.hpp"
 #include "engine/unique_fd.hpp"
 
-namespace faultline::cli {
+namespace faultline {
 namespace {
 
 namespace fs = std::filesystem;
 
-// Beside the command in a build tree, in lib/faultline when installed.
+// Directories that hold the caller: the library or program that this code is part of, and the running program.
+std::vector<fs::path> homes() {
+    std::vector<fs::path> found;
+    std::error_code error;
+    Dl_info self{};
+    const fs::path program = fs::read_symlink("/proc/self/exe", error);
+    if (dladdr(reinterpret_cast<const void*>(&find_tools), &self) != 0 && self.dli_fname != nullptr) {
+        // Of a program, dladdr() knows only what it was called by, which need not be a path.
+        const bool is_path = std::string_view(self.dli_fname).find('/') != std::string_view::npos;
+        const fs::path library = is_path ? fs::canonical(self.dli_fname, error) : "";
+        if (is_path && !error && library != program) found.push_back(library.parent_path());
+    }
+    found.push_back(program.parent_path());
+    return found;
+}
+
+// Nowhere is a path compiled in that begins at the root: what is installed can be moved. FAULTLINE_PARTS_PLACES are the
+// ways from the folders of programs and of libraries to those of our parts, as they are installed.
 std::string find_part(const std::string& name) {
     std::error_code error;
-    const fs::path here = fs::read_symlink("/proc/self/exe", error).parent_path();
-    for (const char* place : {".", "../lib", "../lib/faultline", "../libexec/faultline"}) {
-        const fs::path candidate = (here / place / name).lexically_normal();
-        if (fs::exists(candidate, error)) return candidate.string();
+    if (const char* given = std::getenv("FAULTLINE_PARTS")) {
+        const fs::path candidate = fs::path(given) / name;
+        return fs::exists(candidate, error) ? candidate.string() : "";
+    }
+    for (const fs::path& home : homes()) {
+        for (const char* place : {".", "../lib", "../bin", FAULTLINE_PARTS_PLACES}) {
+            const fs::path candidate = (home / place / name).lexically_normal();
+            if (fs::exists(candidate, error)) return candidate.string();
+        }
     }
     return "";
 }
@@ -48,9 +72,11 @@ std::string find_faketime() {
 tl::expected<Tools, std::string> find_tools() {
     Tools tools{find_part("faultline-subject"), find_part("libfaultline_shim.so"), find_faketime()};
     if (tools.subject.empty())
-        return tl::make_unexpected("faultline-subject is missing: it belongs beside the faultline command");
+        return tl::make_unexpected(
+            "faultline-subject is missing: it belongs beside the faultline command, or into libexec/faultline");
     if (tools.shim.empty())
-        return tl::make_unexpected("libfaultline_shim.so is missing: it belongs in ../lib of the faultline command");
+        return tl::make_unexpected(
+            "libfaultline_shim.so is missing: it belongs into ../lib of the faultline command, or into lib/faultline");
     if (tools.faketime.empty())
         return tl::make_unexpected(
             "libfaketime is missing: `apt-get install libfaketime`, or set FAULTLINE_FAKETIME to libfaketimeMT.so.1");
@@ -74,24 +100,4 @@ tl::expected<LibraryUnderTest, std::string> open_library(const std::string& spec
     return library;
 }
 
-tl::expected<Isolation, std::string> choose_isolation(const std::string& wanted) {
-    if (wanted == "auto") return Sandbox::best_available(nullptr);
-    for (const Isolation isolation : {Isolation::namespace_root, Isolation::namespace_user, Isolation::address}) {
-        const bool named = (wanted == "namespace" && isolation == Isolation::namespace_root) ||
-                           (wanted == "user" && isolation == Isolation::namespace_user) ||
-                           (wanted == "address" && isolation == Isolation::address);
-        if (named) return isolation;
-    }
-    return tl::make_unexpected("--isolation takes auto, namespace, user or address, not " + wanted);
-}
-
-volatile bool g_interrupted = false;
-
-void catch_signals() {
-    struct sigaction action {};
-    action.sa_handler = [](int) { g_interrupted = true; };
-    sigaction(SIGINT, &action, nullptr);
-    sigaction(SIGTERM, &action, nullptr);
-}
-
-}  // namespace faultline::cli
+}  // namespace faultline

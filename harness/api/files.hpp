@@ -1,4 +1,4 @@
-// Files as the commands read and write them.
+// Files as the commands and the library read and write them.
 #pragma once
 
 #include <filesystem>
@@ -8,7 +8,7 @@
 
 #include "scenario/parse.hpp"
 
-namespace faultline::cli {
+namespace faultline {
 
 // The scenario files that an argument means: itself, or all below it, sorted. The error is a line for a person.
 tl::expected<std::vector<std::filesystem::path>, std::string> scenario_files(const std::string& argument);
@@ -22,4 +22,4 @@ FileReaderFunction reader_of_named_files(const std::filesystem::path& scenario);
 // All of it or nothing: a file of the same mode beside it takes its place. A link stays one. "" or what went wrong.
 std::string write_atomically(const std::filesystem::path& path, const std::string& text);
 
-}  // namespace faultline::cli
+}  // namespace faultline

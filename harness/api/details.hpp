@@ -1,0 +1,29 @@
+// What stands behind the public header: for the command, which shows more of a run than a program needs.
+#pragma once
+
+#include "api/faultline/faultline.hpp"
+#include "engine/run.hpp"
+#include "engine/sandbox.hpp"
+#include "expect/match.hpp"
+#include "transcript/transcript.hpp"
+
+namespace faultline {
+
+// All that is known of one run.
+struct RunDetails {
+    Matcher matcher;  // has compared every step
+    Transcript transcript;
+    Verdict verdict;
+};
+
+// The case of a scenario that the caller keeps as long as the case.
+Case borrowed_case(const Scenario& scenario);
+
+// What one run is given. The error is a line for a person.
+tl::expected<RunOptions, std::string> run_options(const HarnessOptions& options);
+tl::expected<Isolation, std::string> choose_isolation(const std::string& wanted);
+
+// Where the first thing that is red stands: an expected line, an outcome, else the action that the run ended in.
+Place place_of_failure(const Scenario& scenario, const Verdict& verdict);
+
+}  // namespace faultline

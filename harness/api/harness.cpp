@@ -1,0 +1,137 @@
+// Harness: runs cases in workers and judges what they bring back.
+#include <algorithm>
+#include <array>
+#include <thread>
+#include <utility>
+
+#include "api/details.hpp"
+#include "api/faultline/faultline.hpp"
+#include "api/tools.hpp"
+#include "engine/worker.hpp"
+#include "report/terminal.hpp"
+#include "transcript/json.hpp"
+
+namespace faultline {
+
+struct Harness::Parts {
+    RunOptions run;
+    PoolOptions pool;
+};
+
+namespace {
+
+std::string trimmed(std::string text) {
+    while (text.ends_with('\n')) text.pop_back();
+    return text;
+}
+
+Result judged(const Case& what, const RunOptions& options, JobResult job) {
+    const Scenario& scenario = *what.scenario;
+    Matcher matcher(scenario, job.transcript.facts, match_options(options));
+    for (const StepRecord& record : job.transcript.steps) matcher.step(record);
+    Verdict verdict = matcher.finish(job.transcript.outcome);
+    const Place place = place_of_failure(scenario, verdict);
+    Result result{.run = job.job,
+                  .outcome = std::string(outcome_name(verdict.kind)),
+                  .summary = verdict.summary,
+                  .text = {},
+                  .transcript = matcher.transcript_text(job.transcript.outcome),
+                  .file = place.file,
+                  .line = std::max(place.line, what.line),
+                  .wall_s = job.wall_s,
+                  .details = nullptr};
+    if (!result.good()) result.text = trimmed(failure_text(scenario, verdict, job.transcript.outcome, {}));
+    result.details = std::make_shared<const RunDetails>(
+        RunDetails{std::move(matcher), std::move(job.transcript), std::move(verdict)});
+    return result;
+}
+
+}  // namespace
+
+Place place_of_failure(const Scenario& scenario, const Verdict& verdict) {
+    for (const StepDiff& diff : verdict.steps)
+        for (const DiffRow& row : diff.rows)
+            if (row.kind != DiffRow::Kind::same) return row.place;
+    for (const DiffRow& row : verdict.outcome)
+        if (row.kind != DiffRow::Kind::same) return row.place;
+    if (!verdict.steps.empty() && verdict.steps.back().step >= 0 && verdict.kind != OutcomeKind::pass)
+        return scenario.steps.at(static_cast<std::size_t>(verdict.steps.back().step)).place;
+    return {scenario.file, 1, 1};
+}
+
+tl::expected<Isolation, std::string> choose_isolation(const std::string& wanted) {
+    if (wanted == "auto") return Sandbox::best_available(nullptr);
+    constexpr std::array<std::pair<std::string_view, Isolation>, 3> kNamed = {{{"namespace", Isolation::namespace_root},
+                                                                               {"user", Isolation::namespace_user},
+                                                                               {"address", Isolation::address}}};
+    for (const auto& [name, isolation] : kNamed)
+        if (wanted == name) return isolation;
+    return tl::make_unexpected("--isolation takes auto, namespace, user or address, not " + wanted);
+}
+
+tl::expected<RunOptions, std::string> run_options(const HarnessOptions& options) {
+    auto tools = find_tools();
+    if (!tools) return tl::make_unexpected(tools.error());
+    auto library = open_library(options.libzmq);
+    if (!library) return tl::make_unexpected(library.error());
+    RunOptions run;
+    run.libzmq = library->path;
+    run.stub = std::move(library->stub);
+    run.subject = tools->subject;
+    run.shim = tools->shim;
+    run.faketime = tools->faketime;
+    run.seed = options.seed;
+    run.tsc = options.frozen_tsc ? TscMode::frozen : TscMode::moving;
+    run.free = options.free;
+    run.hang_limit_ms = options.hang_limit_s * 1000;
+    run.step_limit = options.step_limit;
+    run.trace = options.trace_turns;
+    run.trace_calls = options.trace_calls;
+    run.hand_over = options.hand_over;
+    return run;
+}
+
+tl::expected<Harness, std::string> Harness::open(const HarnessOptions& options) {
+    auto run = run_options(options);
+    if (!run) return tl::make_unexpected(run.error());
+    const auto isolation = choose_isolation(options.isolation);
+    if (!isolation) return tl::make_unexpected(isolation.error());
+    sweep_stale_directories();
+    const int cpus = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    PoolOptions pool;
+    pool.isolation = *isolation;
+    pool.jobs = options.trace_turns ? 1 : options.jobs > 0 ? options.jobs : cpus;
+    pool.run_limit_ms = options.timeout_s * 1000;
+    return Harness(std::make_shared<const Parts>(Parts{std::move(*run), std::move(pool)}));
+}
+
+Result Harness::run(const Case& what) const {
+    Result only;
+    run({{.what = what, .keep = {}}}, [&](Result result) {
+        only = std::move(result);
+        return true;
+    });
+    return only;
+}
+
+bool Harness::run(const std::vector<Run>& runs, const std::function<bool(Result)>& on_result,
+                  const Watch& watch) const {
+    std::vector<Job> jobs;
+    jobs.reserve(runs.size());
+    for (const Run& each : runs) {
+        jobs.push_back({each.what.scenario.get(), parts_->run});
+        jobs.back().options.keep = each.keep;
+    }
+    PoolOptions pool = parts_->pool;
+    pool.on_progress = watch.on_progress;
+    return run_jobs(jobs, pool, watch.interrupted, [&](JobResult job) {
+        const Case& what = runs[job.job].what;
+        return on_result(judged(what, parts_->run, std::move(job)));
+    });
+}
+
+std::string Harness::libzmq() const { return parts_->run.libzmq; }
+
+std::string Harness::isolation() const { return std::string(isolation_name(parts_->pool.isolation)); }
+
+}  // namespace faultline
