@@ -22,7 +22,8 @@ std::string host_and_port_shape(std::string_view rest) {
     if (colon == std::string_view::npos) return "PATH";
     std::string_view host = rest.substr(0, colon), port = rest.substr(colon + 1);
     const bool loopback = host.starts_with("127.") || host == "[::1]";
-    const bool number = is_digits(port) || port.starts_with('$');
+    // Port 0 is none: where it is reported, that is what is to be seen.
+    const bool number = (is_digits(port) && port != "0") || port.starts_with('$');
     return fmt::format("{}:{}", loopback ? "LOOPBACK" : host, number ? "PORT" : port);
 }
 

@@ -37,6 +37,8 @@ class Comparer {
 
     ScenarioComparison compare() {
         if (!both_ran()) return result_;
+        forget_port_zero(baseline_.names(), candidate_.names());
+        forget_port_zero(candidate_.names(), baseline_.names());
         std::vector<PairedStep> steps = common_steps();
         candidate_.names() = fds_.rename(baseline_.names(), candidate_.names());
         for (const PairedStep& step : steps) add_step(step);
@@ -64,6 +66,16 @@ class Comparer {
         if (skips != other_skips)
             result_.note = fmt::format("only the {} runs it: {}", skips ? "candidate" : "baseline", result_.note);
         return false;
+    }
+
+    // 4.2.2 reports port 0 where it was asked for any: printed as `$port`, that would look like the port that was bound.
+    static void forget_port_zero(Bindings& names, const Bindings& other) {
+        for (auto name = names.text.begin(); name != names.text.end();) {
+            const auto same = other.text.find(name->first);
+            const bool told_by_other = same != other.text.end() && same->second != "0";
+            if (name->second == "0" && told_by_other) name->second = same->second;
+            name = name->second == "0" ? names.text.erase(name) : std::next(name);
+        }
     }
 
     // Until a run has ended, or an action needs a name that only one of the two knows.

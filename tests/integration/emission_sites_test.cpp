@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "command.hpp"
+#include "tables.hpp"
 
 namespace faultline::test {
 namespace {
@@ -18,29 +19,10 @@ struct Row {
     std::string site, event, shown_by;
 };
 
-std::string trimmed(const std::string& text) {
-    const auto first = text.find_first_not_of(' ');
-    return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
-
 // The rows of the tables whose head is `| site | class | event | shown by |`.
 std::vector<Row> rows_of(const std::string& page) {
     std::vector<Row> rows;
-    std::istringstream lines(page);
-    bool inside = false;
-    for (std::string line; std::getline(lines, line);) {
-        if (!line.starts_with("| ")) {
-            inside = false;
-            continue;
-        }
-        std::vector<std::string> cells;
-        std::istringstream parts(line.substr(1));
-        for (std::string cell; std::getline(parts, cell, '|');) cells.push_back(trimmed(cell));
-        if (cells.size() == 4 && cells[0] == "site")
-            inside = true;
-        else if (inside && cells.size() == 4 && cells[0] != "---")
-            rows.push_back({cells[0], cells[2], cells[3]});
-    }
+    for (const auto& cells : table_rows(page, "site", 4)) rows.push_back({cells[0], cells[2], cells[3]});
     return rows;
 }
 

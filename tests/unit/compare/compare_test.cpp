@@ -167,6 +167,21 @@ TEST(Compare, APortThatTheScenarioNamesIsNoDifference) {
               "time LISTENING later\n");
 }
 
+TEST(Compare, PortZeroIsNotThePortThatWasBound) {
+    const Scenario parsed = scenario(std::string(kHead) +
+                                     "bind s tcp://127.0.0.1:*\n    s LISTENING fd tcp://127.0.0.1:$port\n"
+                                     "get s last_endpoint -> tcp://127.0.0.1:$port\n");
+    const auto run = [](const std::string& reported) {
+        return transcript({step(2, {event("s", "LISTENING", 1, reported)}), step(3, {}, "tcp://127.0.0.1:20001")});
+    };
+    const Transcript none = run("tcp://127.0.0.1:0"), right = run("tcp://127.0.0.1:20001");
+    EXPECT_EQ(show_findings(compare_runs(parsed, none, right)),
+              "endpoint LISTENING tcp://LOOPBACK:0 -> tcp://LOOPBACK:PORT\n");
+    EXPECT_EQ(show_findings(compare_runs(parsed, right, none)),
+              "endpoint LISTENING tcp://LOOPBACK:PORT -> tcp://LOOPBACK:0\n");
+    EXPECT_EQ(show_findings(compare_runs(parsed, none, none)), "");
+}
+
 TEST(Compare, WhatNeedsANameThatOnlyOneSideKnowsIsNotCompared) {
     const std::string text =
         "bind s tcp://127.0.0.1:*\n    s LISTENING fd tcp://127.0.0.1:$port\nconnect c tcp://127.0.0.1:$port\n";
