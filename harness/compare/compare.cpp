@@ -68,7 +68,7 @@ class Comparer {
         return false;
     }
 
-    // 4.2.2 reports port 0 where it was asked for any: printed as `$port`, that would look like the port that was bound.
+    // 4.2.2 reports port 0 where it was asked for any: as `$port`, that would look like the port that was bound.
     static void forget_port_zero(Bindings& names, const Bindings& other) {
         for (auto name = names.text.begin(); name != names.text.end();) {
             const auto same = other.text.find(name->first);
