@@ -201,7 +201,10 @@ void Execution::set_options(const Action& action) {
         const OptionInfo* info = find_socket_option(option.name);
         if (info == nullptr) return fail_action("unknown option " + option.name);
         std::string error;
-        const auto bytes = encode_option(*info, option.quoted ? option.value : outward(option.value), &error);
+        const std::string value = option.content  ? *option.content
+                                  : option.quoted ? option.value
+                                                  : outward(option.value);
+        const auto bytes = encode_option(*info, value, &error);
         if (!bytes) return fail_action(option.name + ": " + error);
         command_socket(action, "set", {std::to_string(info->id), *bytes});
     }

@@ -66,10 +66,12 @@ struct Received {
 };
 
 struct Option {
-    std::string name;   // "reconnect_ivl"
-    std::string value;  // as typed, without its quotes: "100ms", "4", "text", "127.0.0.1/8", "hex:00ff"
+    std::string name;  // "reconnect_ivl"
+    // As typed, without its quotes: "100ms", "4", "text", "127.0.0.1/8", "hex:00ff", "file:curve/server.public"
+    std::string value;
     Place place;
-    bool quoted = false;  // typed in quotes: a `$` in the value is a `$`, never a capture
+    bool quoted = false;                                // typed in quotes: a `$` in the value is a `$`, never a capture
+    std::optional<std::string> content = std::nullopt;  // of the file that the value names, less its last newline
     bool operator==(const Option&) const = default;
 };
 

@@ -65,7 +65,7 @@ std::string_view expected_form(OptionType type) {
         case OptionType::duration_ms: return "expected a duration with its unit, such as 100ms, or -1";
         case OptionType::boolean: return "expected 0 or 1";
         case OptionType::string: return "expected text";
-        case OptionType::binary: return "expected text, or hex: and pairs of hexadecimal digits";
+        case OptionType::binary: return "expected text, hex: and pairs of digits, or file: and a file's name";
     }
     return "";
 }

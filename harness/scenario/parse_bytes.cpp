@@ -38,19 +38,27 @@ bool parse_hex(ParseState& state, const Token& token, std::string& bytes) {
     return true;
 }
 
+}  // namespace
+
+bool read_named_file(ParseState& state, const Token& token, const std::string& name, std::string& content) {
+    if (name.empty() || name.starts_with('/') || name.find("..") != std::string::npos)
+        return state.error(token, fmt::format("{} is not beside the scenario or in fixtures/", name),
+                           "write a relative path without ..");
+    if (!state.read_file) return true;
+    auto read = state.read_file(name);
+    if (!read)
+        return state.error(token, fmt::format("there is no file {}", name),
+                           "it is looked for beside the scenario and in fixtures/");
+    content = std::move(*read);
+    return true;
+}
+
+namespace {
+
 bool parse_file(ParseState& state, const Token& token, BytesPiece& piece) {
     piece.kind = BytesPiece::Kind::file;
     piece.file = token.text;
-    if (token.text.empty() || token.text.starts_with('/') || token.text.find("..") != std::string::npos)
-        return state.error(token, fmt::format("{} is not beside the scenario or in fixtures/", token.text),
-                           "write a relative path without ..");
-    if (!state.read_file) return true;
-    auto content = state.read_file(token.text);
-    if (!content)
-        return state.error(token, fmt::format("there is no file {}", token.text),
-                           "it is looked for beside the scenario and in fixtures/");
-    piece.bytes = std::move(*content);
-    return true;
+    return read_named_file(state, token, token.text, piece.bytes);
 }
 
 // Reads the piece at `next`.

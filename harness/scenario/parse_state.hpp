@@ -82,6 +82,9 @@ using Tokens = std::span<const Token>;
 // The hint where a line has the wrong shape.
 inline std::string form_of(const Verb& verb) { return "write: " + syntax_of(verb); }
 
+// The content of a file beside the scenario or in fixtures/. Nobody to read it: it counts as empty. (parse_bytes.cpp)
+bool read_named_file(ParseState& state, const Token& token, const std::string& name, std::string& content);
+
 // parse_header.cpp
 bool is_header_word(std::string_view word);
 void parse_header_line(ParseState& state, std::string_view text, Scenario& scenario);

@@ -12,6 +12,8 @@
 namespace faultline {
 namespace {
 
+constexpr std::string_view kFilePrefix = "file:";
+
 constexpr std::string_view kNameRule = "a name is made of a-z, 0-9 and _, and begins with a letter";
 
 bool store(Action& action, const Parameter& parameter, Argument argument) {
@@ -133,6 +135,21 @@ const EventInfo* parse_event_name(ParseState& state, const Token& token, std::st
     return nullptr;
 }
 
+bool store_option(const Parameter& parameter, Option option, Action& action) {
+    const std::string key(parameter.key);
+    if (!action.has(key)) action.arguments[key] = std::vector<Option>();
+    std::get<std::vector<Option>>(action.arguments[key]).push_back(std::move(option));
+    return true;
+}
+
+// `file:curve/server.public`: a key need not stand in every scenario that uses it.
+bool read_option_file(ParseState& state, const Token& token, Option& option) {
+    option.content = "";
+    if (!read_named_file(state, token, option.value.substr(kFilePrefix.size()), *option.content)) return false;
+    if (option.content->ends_with('\n')) option.content->pop_back();
+    return true;
+}
+
 bool parse_option(ParseState& state, const Parameter& parameter, const Token& token, Action& action) {
     const bool context = parameter.kind == ParameterKind::context_options;
     const std::size_t sign = std::min(token.text.find('='), token.text.size());
@@ -145,16 +162,15 @@ bool parse_option(ParseState& state, const Parameter& parameter, const Token& to
             names.push_back(known.name);
         return state.error(token, fmt::format("unknown option {}", option.name), option_hint(option.name, names));
     }
+    if (info->type == OptionType::binary && !option.quoted && option.value.starts_with(kFilePrefix))
+        return read_option_file(state, token, option) && store_option(parameter, std::move(option), action);
     std::string problem;
     const bool holds_capture = !option.quoted && option.value.find('$') != std::string::npos;
     if (!holds_capture && !encode_option(*info, option.value, &problem)) {
         return state.error(token, fmt::format("{}: {}", option.name, problem));
     }
     if (holds_capture && !use_captures(state, token)) return false;
-    const std::string key(parameter.key);
-    if (!action.has(key)) action.arguments[key] = std::vector<Option>();
-    std::get<std::vector<Option>>(action.arguments[key]).push_back(std::move(option));
-    return true;
+    return store_option(parameter, std::move(option), action);
 }
 
 bool parse_value(ParseState& state, const Parameter& parameter, const Token& token, Action& action) {

@@ -77,7 +77,7 @@ constexpr Case kValues[] = {
     {"set server linger=1us", "5:12 linger: expected a duration with its unit, such as 100ms, or -1\n"},
     {"set server maxmsgsize=1k", "5:12 maxmsgsize: expected a whole number of 64 bits\n"},
     {"set server ipv6=yes", "5:12 ipv6: expected 0 or 1\n"},
-    {"set server routing_id=hex:0", "5:12 routing_id: expected text, or hex: and pairs of hexadecimal digits\n"},
+    {"set server routing_id=hex:0", "5:12 routing_id: expected text, hex: and pairs of digits, or file: and a file's name\n"},
     {"process q\ncontext linger=1s in q",
      "6:9 unknown option linger | options are those of zmq.h, in small letters and without ZMQ_\n"},
     {"get server lingr -> 1s", "5:12 unknown option lingr | did you mean linger?\n"},
