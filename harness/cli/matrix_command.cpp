@@ -51,14 +51,14 @@ Exit matrix_command(const CompareArguments& arguments) {
     if (!builds) return usage_error(builds.error());
     std::vector<BuildInfo> infos;
     for (const Build& build : *builds) infos.push_back(build.info);
-    fmt::print("{}\n", builds_text(infos));
+    fmt::print("{}", builds_text(infos));
     const auto transcripts = run_on_builds(loaded.scenarios, *builds, pool);
     if (!transcripts) {
         fmt::print("{}\n", transcripts.error());
         return Exit::fail;
     }
     const Matrix matrix = make_matrix(loaded.scenarios, *transcripts);
-    fmt::print("{}", matrix_text(matrix, infos, terminal_style(arguments.run)));
+    fmt::print("{}", matrix_text(matrix, infos, {.style = terminal_style(arguments.run), .all = arguments.all}));
     for (const auto& step : matrix.steps)
         for (const ScenarioComparison& comparison : step)
             if (comparison.status == ScenarioComparison::Status::broken)
@@ -76,6 +76,7 @@ void add_matrix_command(CLI::App& app, Commands& commands) {
     CLI::App* matrix = app.add_subcommand("matrix", "show which builds behave alike, and where behaviour changed");
     matrix->add_option("libzmq", arguments->libraries, "the builds, in their order: each as --libzmq of run")
         ->required();
+    matrix->add_flag("--all", arguments->all, "list the scenarios in which nothing changed, too");
     add_compared_selection(*matrix, *arguments, "--scenarios");
     matrix->add_option("--html", arguments->html, "write a report that needs nothing but a browser");
     commands.emplace_back(matrix, [arguments] { return matrix_command(*arguments); });

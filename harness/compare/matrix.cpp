@@ -44,6 +44,24 @@ std::string where_changed(const MatrixRow& row, const std::vector<BuildInfo>& bu
     return text.empty() ? "" : "changed at " + text;
 }
 
+std::string table_text(const std::vector<const MatrixRow*>& rows, const std::vector<BuildInfo>& builds,
+                       const TerminalStyle& style) {
+    std::size_t widest = std::string_view("scenario").size();
+    for (const MatrixRow* row : rows) widest = std::max(widest, row->id.size());
+    std::string text = fmt::format("{:<{}}", "scenario", widest);
+    for (const BuildInfo& build : builds) text += fmt::format("  {}", build.called);
+    text += "\n";
+    for (const MatrixRow* row : rows) {
+        std::string line = fmt::format("{:<{}}", row->id, widest);
+        for (std::size_t b = 0; b < builds.size(); ++b)
+            line += fmt::format("  {:<{}}", behaviour_letter(row->behaviour[b]), builds[b].called.size());
+        const std::string where = where_changed(*row, builds);
+        text += where.empty() ? line : paint(line, Colour::yellow, style.colour) + "   " + where;
+        text += "\n";
+    }
+    return text;
+}
+
 }  // namespace
 
 bool MatrixRow::changed() const {
@@ -66,20 +84,12 @@ std::string behaviour_letter(int behaviour) {
     return behaviour < 26 ? std::string(1, static_cast<char>('A' + behaviour)) : std::to_string(behaviour);
 }
 
-std::string matrix_text(const Matrix& matrix, const std::vector<BuildInfo>& builds, const TerminalStyle& style) {
-    std::size_t widest = std::string_view("scenario").size();
-    for (const MatrixRow& row : matrix.rows) widest = std::max(widest, row.id.size());
-    std::string text = fmt::format("{:<{}}", "scenario", widest);
-    for (const BuildInfo& build : builds) text += fmt::format("  {}", build.called);
-    text += "\n";
-    for (const MatrixRow& row : matrix.rows) {
-        std::string line = fmt::format("{:<{}}", row.id, widest);
-        for (std::size_t b = 0; b < builds.size(); ++b)
-            line += fmt::format("  {:<{}}", behaviour_letter(row.behaviour[b]), builds[b].called.size());
-        const std::string where = where_changed(row, builds);
-        text += where.empty() ? line : paint(line, Colour::yellow, style.colour) + "   " + where;
-        text += "\n";
-    }
+std::string matrix_text(const Matrix& matrix, const std::vector<BuildInfo>& builds, const MatrixView& view) {
+    const TerminalStyle& style = view.style;
+    std::vector<const MatrixRow*> shown;
+    for (const MatrixRow& row : matrix.rows)
+        if (view.all || row.changed()) shown.push_back(&row);
+    std::string text = shown.empty() ? "" : "\n" + table_text(shown, builds, style);
     for (std::size_t b = 0; b < matrix.steps.size(); ++b) {
         const BuildInfo &one = builds[b], &other = builds[b + 1];
         text += fmt::format("\n{} -> {}  libzmq {} -> {}\n{}", one.called, other.called, one.version, other.version,
@@ -87,6 +97,10 @@ std::string matrix_text(const Matrix& matrix, const std::vector<BuildInfo>& buil
         const auto groups = group_changes(matrix.steps[b]);
         text += groups.empty() ? "no difference\n" : groups_text(groups, style);
     }
+    const auto changed = static_cast<std::size_t>(std::ranges::count_if(matrix.rows, &MatrixRow::changed));
+    const std::size_t alike = matrix.rows.size() - changed;
+    text += fmt::format("\n{} changed along the line, {} alike in all builds that run them{}\n", changed, alike,
+                        view.all || alike == 0 ? "" : " (--all lists them)");
     return text;
 }
 

@@ -31,6 +31,11 @@ Matrix make_matrix(const std::vector<Scenario>& scenarios, const std::vector<std
 
 std::string behaviour_letter(int behaviour);  // 0: "A", kNotRun: "-"
 
-std::string matrix_text(const Matrix& matrix, const std::vector<BuildInfo>& builds, const TerminalStyle& style);
+struct MatrixView {
+    TerminalStyle style;
+    bool all = false;  // the rows, too, in which nothing changed
+};
+
+std::string matrix_text(const Matrix& matrix, const std::vector<BuildInfo>& builds, const MatrixView& view);
 
 }  // namespace faultline

@@ -89,9 +89,11 @@ TEST(Compare, what_is_no_libzmq_is_told_with_its_side) {
         std::string library, message;
     };
     const ScenarioFile file(kGood);
+    std::filesystem::create_directory(file.directory() + "/no-builds");
     for (const Case& one : {
-             Case{"/no/such/file.so", "candidate: /no/such/file.so: no such file"},
+             Case{"/no/such/file.so", "/no/such/file.so: no such file"},
              Case{file.path(), "a text file, not a shared object"},
+             Case{file.directory() + "/no-builds", "the directory holds no libzmq*.so* and no *.node"},
              Case{kBinary + "/aarch64.so", "AArch64"},
              Case{FAKE_LACKS_SYMBOLS, "it lacks symbols that none of its libraries has: no_library_has_this"},
              Case{kBinary + "/new_libc.so", "version `GLIBC_9.99' not found"},
@@ -104,6 +106,10 @@ TEST(Compare, what_is_no_libzmq_is_told_with_its_side) {
         expect_part(run.err, "faultline: candidate: ");
         expect_part(run.err, one.message);
         expect_part(compare(one.library, FAKE_LIBZMQ, {file.path()}).err, "faultline: baseline: ");
+        const Finished matrix = run_faultline({"matrix", FAKE_LIBZMQ, one.library, "--scenarios", file.path()});
+        EXPECT_EQ(matrix.exit, 64) << one.library << matrix.out;
+        expect_part(matrix.err, "faultline: b: ");
+        expect_part(matrix.err, one.message);
     }
 }
 

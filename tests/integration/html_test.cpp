@@ -116,7 +116,12 @@ TEST(Matrix, shows_where_behaviour_changed) {
     EXPECT_TRUE(has(run.out, "a -> b  libzmq 4.3.5 -> 4.3.5\n1 kind of change\n")) << run.out;
     EXPECT_TRUE(has(run.out, "b -> c  libzmq 4.3.5 -> 4.3.5\nb and c are the same file")) << run.out;
     EXPECT_TRUE(has(read_file(file.directory() + "/m.html"), "<td class=bad>B</td><td class=plain>B</td>"));
-    EXPECT_EQ(run_faultline({"matrix", FAKE_LIBZMQ, FAKE_LIBZMQ, "--scenarios", file.path()}).exit, 0);
+    const Finished same = run_faultline({"matrix", FAKE_LIBZMQ, FAKE_LIBZMQ, "--scenarios", file.path()});
+    EXPECT_EQ(same.exit, 0);
+    EXPECT_FALSE(has(same.out, "case      A  A")) << same.out;
+    EXPECT_TRUE(has(same.out, "\n0 changed along the line, 1 alike in all builds that run them (--all ")) << same.out;
+    EXPECT_TRUE(has(run_faultline({"matrix", FAKE_LIBZMQ, FAKE_LIBZMQ, "--all", "--scenarios", file.path()}).out,
+                    "case      A  A\n"));
     EXPECT_EQ(run_faultline({"matrix", FAKE_LIBZMQ, "--scenarios", file.path()}).exit, 64);
     EXPECT_EQ(run_faultline({"matrix", FAKE_LIBZMQ, FAKE_ABORTS, "--scenarios", file.path()}).exit, 64);
 }

@@ -34,7 +34,7 @@ TEST(Matrix, EqualLettersAreEqualBehaviour) {
     EXPECT_TRUE(matrix.rows[0].changed());
     const std::string text = matrix_text(matrix, {build("a"), build("b"), build("c"), build("d"), build("e")}, {});
     EXPECT_EQ(text.substr(0, text.find("\n\n")),
-              "scenario   a  b  c  d  e\narea/case  A  B  -  A  C   changed at b, d, e")
+              "\nscenario   a  b  c  d  e\narea/case  A  B  -  A  C   changed at b, d, e")
         << text;
     EXPECT_NE(text.find("a -> b  libzmq 4.3.a -> 4.3.b\n1 kind of change\n  endpoint CLOSED PATH -> \"\"\n"),
               std::string::npos)
@@ -45,8 +45,12 @@ TEST(Matrix, ALineWithoutChangesSaysSo) {
     const std::vector<Scenario> scenarios = {scenario(kText)};
     const Matrix matrix = make_matrix(scenarios, {{emitting("x")}, {emitting("x")}});
     EXPECT_FALSE(matrix.rows[0].changed());
-    EXPECT_EQ(matrix_text(matrix, {build("a"), build("b")}, {}),
-              "scenario   a  b\narea/case  A  A\n\na -> b  libzmq 4.3.a -> 4.3.b\nno difference\n");
+    const std::string rest =
+        "\na -> b  libzmq 4.3.a -> 4.3.b\nno difference\n"
+        "\n0 changed along the line, 1 alike in all builds that run them";
+    EXPECT_EQ(matrix_text(matrix, {build("a"), build("b")}, {}), rest + " (--all lists them)\n");
+    EXPECT_EQ(matrix_text(matrix, {build("a"), build("b")}, {.style = {}, .all = true}),
+              "\nscenario   a  b\narea/case  A  A\n" + rest + "\n");
 }
 
 TEST(Matrix, APageHasARowForEachScenarioAndASectionForEachChange) {
