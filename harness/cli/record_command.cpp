@@ -83,7 +83,7 @@ std::string recorded(const std::string& text, const std::vector<Variant>& varian
             const Action& action = scenario.steps[static_cast<std::size_t>(step.step)].action;
             // A name stays a name, a hole a hole; and where results differ no line can have them all.
             const bool stays = action.expected_result.find('$') != std::string::npos || differing.contains(line) ||
-                               ((action.expected_message || action.expected_bytes) &&
+                               ((action.expected_message || action.expected_bytes || action.expected_items) &&
                                 action_result_matches(action, step.result, {}, nullptr));
             results[line] = stays ? "" : step.result;
         }

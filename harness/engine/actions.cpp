@@ -119,6 +119,8 @@ Execution::Verb Execution::find_verb(const std::string& name) {
         {"accept", &Execution::accept},
         {"write", &Execution::write_bytes},
         {"expect", &Execution::expect_bytes},
+        {"say", &Execution::say},
+        {"hear", &Execution::hear},
         {"fin", &Execution::end_peer},
         {"reset", &Execution::end_peer},
         {"half_close", &Execution::half_close},

@@ -17,6 +17,7 @@
 #include "peers/port_holder.hpp"
 #include "peers/proxy.hpp"
 #include "peers/raw_peers.hpp"
+#include "zmtp/session.hpp"
 
 namespace faultline {
 
@@ -143,6 +144,9 @@ class Execution {
     void accept(const Action& action);
     void write_bytes(const Action& action);
     void expect_bytes(const Action& action);
+    void say(const Action& action);
+    void hear(const Action& action);
+    zmtp::Session& session_of(const Action& action);
     void end_peer(const Action& action);  // fin, reset
     void half_close(const Action& action);
     void stall(const Action& action);  // stall, resume
@@ -165,6 +169,7 @@ class Execution {
     const Sandbox& sandbox_;
     OtherSide other_side_;  // what moves by itself: outlives the stage
     RawPeers& peers_ = other_side_.add(std::make_unique<RawPeers>());
+    std::map<std::string, zmtp::Session> sessions_;  // of the peers that speak ZMTP, by name
     std::unique_ptr<Stage> stage_;
     std::unique_ptr<Matcher> matcher_;
     Transcript transcript_;

@@ -6,6 +6,7 @@
 #include "expect/step_line.hpp"
 #include "monitor/events.hpp"
 #include "scenario/bytes.hpp"
+#include "scenario/items.hpp"
 
 namespace faultline {
 namespace {
@@ -15,12 +16,25 @@ constexpr int kMostLooks = 600;  // 3 s: the patience of free running
 
 std::string result_of(int error) { return error == 0 ? "ok" : errno_name(static_cast<std::uint64_t>(error)); }
 
+std::string end_of(const RawPeer& peer) {
+    if (peer.end() == RawPeer::End::eof) return "EOF";
+    return peer.end() == RawPeer::End::reset ? "ECONNRESET" : "";
+}
+
 std::string received_text(const RawPeer& peer) {
-    Received received{pieces_of(peer.received()), ""};
-    if (peer.end() == RawPeer::End::eof) received.end = "EOF";
-    if (peer.end() == RawPeer::End::reset) received.end = "ECONNRESET";
+    Received received{pieces_of(peer.received()), end_of(peer)};
     if (received.bytes.empty() && received.end.empty()) received.end = "EAGAIN";
     return print_received(received);
+}
+
+void take_in(RawPeer& peer, zmtp::Session& session) { peer.take(session.take_in(peer.received())); }
+
+std::string heard_text(const RawPeer& peer, const zmtp::Session& session) {
+    zmtp::Items items = session.heard();
+    if (!peer.received().empty()) items.push_back({"partial", {}, {peer.received()}});
+    if (const std::string end = end_of(peer); !end.empty()) items.push_back({end, {}, {}});
+    if (items.empty()) items.push_back({"EAGAIN", {}, {}});
+    return print_items(items);
 }
 
 }  // namespace
@@ -57,6 +71,7 @@ void Execution::listen(const Action& action) {
 void Execution::dial(const Action& action) {
     const auto address = socket_address(outward(action.text("endpoint")));
     if (!address) return fail_action(address.error());
+    sessions_.erase(action.text("name"));
     if (!action.has("from")) return report(action, result_of(peers_.dial(action.text("name"), *address, nullptr)));
     const auto from = host_address(outward(action.text("from")));
     if (!from) return fail_action(from.error());
@@ -70,6 +85,7 @@ void Execution::accept(const Action& action) {
             error = peers_.accept(action.text("listener"), action.text("name"));
         return result_of(error) == action.expected_result;
     });
+    if (error == 0) sessions_.erase(action.text("name"));
     report(action, result_of(error));
 }
 
@@ -85,6 +101,38 @@ void Execution::expect_bytes(const Action& action) {
     wait_in_real_time([&] { return action_result_matches(action, received_text(*peer), {}, nullptr); });
     report(action, received_text(*peer));
     peer->take(peer->received().size());
+}
+
+zmtp::Session& Execution::session_of(const Action& action) {
+    return sessions_.try_emplace(action.text("peer"), action.text("peer")).first->second;
+}
+
+void Execution::say(const Action& action) {
+    RawPeer* peer = peers_.find(action.text("peer"));
+    if (peer == nullptr) return fail_action("there is no peer " + action.text("peer"));
+    zmtp::Session& session = session_of(action);
+    tl::expected<std::string, std::string> bytes;
+    const auto try_it = [&] {
+        take_in(*peer, session);  // an answer in CURVE needs what it answers
+        bytes = session.say(std::get<zmtp::Items>(action.arguments.at("items")));
+        return bytes.has_value();
+    };
+    if (!try_it()) wait_in_real_time(try_it);
+    if (!bytes) return fail_action(bytes.error());
+    report(action, result_of(peer->write(*bytes)));
+}
+
+void Execution::hear(const Action& action) {
+    RawPeer* peer = peers_.find(action.text("peer"));
+    if (peer == nullptr) return fail_action("there is no peer " + action.text("peer"));
+    zmtp::Session& session = session_of(action);
+    take_in(*peer, session);
+    wait_in_real_time([&] {
+        take_in(*peer, session);
+        return action_result_matches(action, heard_text(*peer, session), {}, nullptr);
+    });
+    report(action, heard_text(*peer, session));
+    session.forget_heard();
 }
 
 void Execution::end_peer(const Action& action) {

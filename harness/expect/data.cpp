@@ -1,6 +1,7 @@
 #include "expect/data.hpp"
 
 #include "scenario/bytes.hpp"
+#include "scenario/items.hpp"
 #include "scenario/notation.hpp"
 #include "transcript/encoding.hpp"
 
@@ -82,6 +83,10 @@ bool action_result_matches(const Action& action, std::string_view actual, const 
     if (actual.empty()) return true;
     if (action.literal_result) return action.expected_result == actual;
     if (action.expected_bytes) return received_matches(*action.expected_bytes, actual);
+    if (action.expected_items) {
+        const auto items = read_items(actual);
+        return items && !first_wrong_item(*action.expected_items, *items);
+    }
     if (!action.expected_message) return result_matches(action.expected_result, actual, captures, bound);
     const auto data = read_data(actual);
     return data && data_matches(*action.expected_message, *data);
@@ -89,6 +94,7 @@ bool action_result_matches(const Action& action, std::string_view actual, const 
 
 std::string expected_result_text(const Action& action) {
     if (action.expected_bytes) return print_received(*action.expected_bytes);
+    if (action.expected_items) return print_items(*action.expected_items);
     return action.expected_message ? print_message(*action.expected_message) : action.expected_result;
 }
 

@@ -5,6 +5,7 @@
 #include "expect/compare.hpp"
 #include "expect/data.hpp"
 #include "scenario/bytes.hpp"
+#include "scenario/items.hpp"
 #include "scenario/print.hpp"
 
 namespace faultline {
@@ -13,8 +14,9 @@ std::string step_line(const Step& step, const std::string& result) {
     constexpr std::string_view kOk = " -> ok";
     Step carried_out = step;
     carried_out.guard.terms.clear();
-    const bool of_peer = step.action.expected_bytes.has_value();
-    carried_out.action.expected_bytes = of_peer ? read_received(result) : std::nullopt;
+    const bool of_peer = step.action.expected_bytes || step.action.expected_items;
+    carried_out.action.expected_bytes = step.action.expected_bytes ? read_received(result) : std::nullopt;
+    carried_out.action.expected_items = step.action.expected_items ? read_items(result) : std::nullopt;
     carried_out.action.expected_message = of_peer ? std::nullopt : read_data(result);
     carried_out.action.expected_result = result.empty() ? "ok" : result;
     carried_out.action.literal_result = result.find('$') != std::string::npos;
@@ -62,6 +64,18 @@ std::optional<DiffRow> received_row(const Step& step, const std::string& result)
     return row;
 }
 
+// Which item is not as expected.
+std::string reason_of(const Step& step, const std::string& result) {
+    const auto actual = read_items(result);
+    const auto wrong =
+        step.action.expected_items && actual ? first_wrong_item(*step.action.expected_items, *actual) : std::nullopt;
+    if (!wrong) return fmt::format("the result is {}, expected {}", result, expected_result_text(step.action));
+    const auto at = [&](const zmtp::Items& items) {
+        return *wrong < items.size() ? print_item(items[*wrong]) : "nothing";
+    };
+    return fmt::format("item {} is {}, expected {}", *wrong + 1, at(*actual), at(*step.action.expected_items));
+}
+
 }  // namespace
 
 DiffRow result_row(const Step& step, const std::string& result) {
@@ -72,7 +86,7 @@ DiffRow result_row(const Step& step, const std::string& result) {
                 .expected = print_step_line(expected),
                 .actual = step_line(step, result),
                 .place = step.place,
-                .reason = fmt::format("the result is {}, expected {}", result, expected_result_text(step.action))};
+                .reason = reason_of(step, result)};
     row.expected_mark = row.actual_mark = first_difference(row.expected, row.actual);
     return row;
 }

@@ -6,6 +6,7 @@
 
 #include "monitor/events.hpp"
 #include "scenario/bytes.hpp"
+#include "scenario/items.hpp"
 #include "scenario/notation.hpp"
 #include "scenario/print.hpp"
 #include "scenario/verbs.hpp"
@@ -160,6 +161,7 @@ class Narrator {
         const Verb* verb = find_verb(action.verb);
         if (verb == nullptr || verb->result == ResultKind::none) return "";
         if (action.expected_message) return ": it gets " + print_message(*action.expected_message);
+        if (action.expected_items) return ": " + print_items(*action.expected_items);
         if (action.expected_bytes) return ": " + print_received(*action.expected_bytes);
         const std::string& expected = action.expected_result;
         if (expected == "blocks") return "; the call blocks";

@@ -81,6 +81,8 @@ constexpr Explanation kExplanations[] = {
     {"half_close", "{peer} sends no more, but still receives"},
     {"stall", "{peer} stops reading{after| after |}{towards| what goes towards the |}"},
     {"resume", "{peer} reads again"},
+    {"say", "{peer} says {items}"},
+    {"hear", "what {peer} has heard is looked at"},
     {"resolve", "from now on the name {name} resolves to {address}"},
 };
 

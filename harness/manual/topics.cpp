@@ -66,6 +66,41 @@ std::string data() {
            "\nA message of one part that holds nothing is \"\".\n";
 }
 
+std::string zmtp_items() {
+    std::string text =
+        "What a raw peer says and hears in ZMTP, item by item. What is said is right but\n"
+        "for the fields that say otherwise, and all items of one `say` go out at once.\n\n"
+        "    say evil greeting version=3.1 mechanism=NULL then READY Socket-Type=REP\n"
+        "    hear evil -> * then EOF\n\n";
+    constexpr std::size_t column = 14;
+    text += row_text("greeting",
+                     "version=3.1 mechanism=NULL as_server=0 signature=hex:...; of 2.0: revision=1 type=PAIR "
+                     "identity=\"\"; of 1.0: identity=\"\"",
+                     column);
+    text += row_text("message", "\"a\" | hex 00 x1000 | file NAME", column);
+    text += row_text("frame", "flags=more,long,command length=N, and bytes", column);
+    text += row_text("READY, INITIATE",
+                     "properties, which begin with a capital: Socket-Type=REQ; metadata=hex:... adds to them", column);
+    text += row_text("HELLO", "username=a password=b", column);
+    text += row_text("ERROR", "reason=400", column);
+    text += row_text("PING, PONG", "ttl=10s (of PING) context=\"\"", column);
+    text += row_text("SUBSCRIBE, CANCEL", "topic=a", column);
+    text += row_text("COMMAND",
+                     "bytes instead of fields are its whole body; size=N cuts it or fills it up with zeros, its "
+                     "name included",
+                     column);
+    text += row_text("partial, EOF, ECONNRESET, EAGAIN",
+                     "only heard: bytes of an item that is not complete; the end; nothing", column);
+    text += row_text("*", "only expected: a value, a part, or as the last item whatever else comes", column);
+    return text +
+           "\nA peer whose greeting says mechanism=CURVE encrypts and decrypts by itself. Its\n"
+           "keys are those of libzmq's manual (as_server=1: the server's) unless the greeting\n"
+           "has secret_key=hex:... and server_key=hex:...; all others are derived from its\n"
+           "name. Wrong can be made: box, cookie, vouch (=wrong), nonce, version,\n"
+           "transient_key, vouched_key. HELLO of CURVE says version=1.0; what was heard says\n"
+           "box=wrong where a box does not open.\n";
+}
+
 std::string exit_codes() {
     std::string text = "How the command ends.\n\n";
     for (const auto& [code, meaning] : all_exit_codes()) text += row_text(code, meaning, 8);
@@ -81,6 +116,7 @@ constexpr Topic kTopics[] = {
     {"outcomes", "how a run can end", outcomes},
     {"values", "what stands behind an event's name, and options", values},
     {"data", "messages", data},
+    {"zmtp", "what a peer says and hears", zmtp_items},
     {"exit-codes", "how the command ends", exit_codes},
     {"grammar", "the language on one page", grammar},
 };

@@ -95,6 +95,10 @@ std::string_view meaning_of(ParameterKind kind) {
         case ParameterKind::peer_or_proxy: return "the name of an open raw peer, or of a proxy";
         case ParameterKind::peer_bytes: return "\"text\" hex 00ff x1000 file NAME, one after the other";
         case ParameterKind::own_address: return "a numeric address of this machine";
+        case ParameterKind::zmtp_items:
+            return "greeting version=3.1 mechanism=NULL, READY Socket-Type=REP, message \"a\" | \"b\", ...: see "
+                   "faultline "
+                   "help zmtp";
         case ParameterKind::backlog: return "a number from 0 to 65535";
         case ParameterKind::choice: return "one of these words";
         case ParameterKind::flag: return "this word, or not";
@@ -117,6 +121,8 @@ std::string_view meaning_of(ResultKind kind) {
         case ResultKind::peer_call: return "ok, also where nothing stands; or an errno";
         case ResultKind::received:
             return "the bytes, with *4 for any four and * for the rest, and EOF or ECONNRESET; EAGAIN: nothing came";
+        case ResultKind::heard:
+            return "what was said, item by item, with * as a value, a part or the last item; EAGAIN: nothing came";
         case ResultKind::message: return "the message, with * for what may be anything; an errno; or blocks";
         case ResultKind::value: return "the option's value, or an errno";
         case ResultKind::ready: return "what the socket is ready for, none when time is over; an errno; or blocks";

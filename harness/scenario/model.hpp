@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "zmtp/item.hpp"
+
 namespace faultline {
 
 // Where something stands in a scenario file. Lines and columns count from 1; column counts bytes.
@@ -77,7 +79,7 @@ struct Option {
 
 // A typed argument of an action, under the name that the verb table gives it.
 using Argument =
-    std::variant<std::string, std::int64_t /* ns of a duration, or a count */, Message, std::vector<Option>, Bytes>;
+    std::variant<std::string, std::int64_t /* ns of a duration, or a count */, Message, std::vector<Option>, Bytes, zmtp::Items>;
 
 // `until server ACCEPT_FAILED x3`: ends an action that never gets quiet.
 struct Until {
@@ -94,6 +96,7 @@ struct Action {
     bool literal_result = false;              // get: a `$` in the result is a `$`, never a capture
     std::optional<Message> expected_message;  // recv: what must come; absent where expected_result says it all
     std::optional<Received> expected_bytes;   // expect: what must have come
+    std::optional<zmtp::Items> expected_items;  // hear: what must have come
     std::optional<Until> until;
 
     Place place;

@@ -41,6 +41,9 @@ class Names {
     [[nodiscard]] MaybeComplaint peer(const std::string& verb, const std::string& name) const;
     [[nodiscard]] MaybeComplaint listener(const std::string& name) const;
 
+    // Whether the peer greeted with CURVE, as far as the file tells.
+    [[nodiscard]] bool speaks_curve(const std::string& peer) const { return peers_.speaks_curve(peer); }
+
     // What the action changes. Not `certain`: it may not be carried out (a guard), or at another time (`when`); from
     // then on nothing that follows either way is an error.
     void apply(const Action& action, bool certain, int line);

@@ -56,6 +56,7 @@ class ArgumentReader {
         if (parameter.kind == ParameterKind::message) return read_message(parameter);
         if (parameter.kind == ParameterKind::random_values) return read_random(parameter);
         if (parameter.kind == ParameterKind::peer_bytes) return read_bytes(parameter);
+        if (parameter.kind == ParameterKind::zmtp_items) return read_items(parameter);
         return parse_value(state_, parameter, words_[next_++], action_);
     }
 
@@ -79,6 +80,13 @@ class ArgumentReader {
         auto bytes = parse_bytes(state_, words_.subspan(std::exchange(next_, words_.size())), false);
         if (!bytes) return false;
         action_.arguments[std::string(parameter.key)] = std::move(*bytes);
+        return true;
+    }
+
+    bool read_items(const Parameter& parameter) {
+        auto items = parse_said(state_, words_.subspan(std::exchange(next_, words_.size())), action_.text("peer"));
+        if (!items) return false;
+        action_.arguments[std::string(parameter.key)] = std::move(*items);
         return true;
     }
 

@@ -30,7 +30,7 @@ constexpr std::string_view kForm =
 // Whether a call of the verb may return later. A peer's never waits.
 bool may_block(const Verb& verb) {
     return verb.result != ResultKind::none && verb.result != ResultKind::peer_call &&
-           verb.result != ResultKind::received;
+           verb.result != ResultKind::received && verb.result != ResultKind::heard;
 }
 
 std::optional<ReturnLine> parse_return(ParseState& state, Tokens tokens) {

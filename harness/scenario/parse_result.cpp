@@ -71,6 +71,10 @@ bool parse_result(ParseState& state, const Verb& verb, const Token& arrow, Token
         action.expected_bytes = parse_received(state, tokens);
         return action.expected_bytes.has_value();
     }
+    if (verb.result == ResultKind::heard) {
+        action.expected_items = parse_heard(state, tokens);
+        return action.expected_items.has_value();
+    }
     const auto plain = plain_result(verb, tokens[0]);
     if (verb.result == ResultKind::message && !plain) {
         action.expected_message = parse_message(state, tokens, true);

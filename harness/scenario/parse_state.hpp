@@ -9,6 +9,7 @@
 //     parse_result.cpp        what stands behind `->`
 //     parse_expectation.cpp   the lines below an action
 //     parse_event.cpp         an event line
+//     parse_items.cpp         what a peer says and hears in ZMTP
 #pragma once
 
 #include <optional>
@@ -150,6 +151,10 @@ bool check_inject(ParseState& state, Tokens tokens, const Action& action);  // d
 // parse_bytes.cpp
 std::optional<Bytes> parse_bytes(ParseState& state, Tokens tokens, bool holes);
 std::optional<Received> parse_received(ParseState& state, Tokens tokens);
+
+// parse_items.cpp
+std::optional<zmtp::Items> parse_said(ParseState& state, Tokens tokens, const std::string& peer);
+std::optional<zmtp::Items> parse_heard(ParseState& state, Tokens tokens);
 
 // parse_result.cpp
 bool parse_result(ParseState& state, const Verb& verb, const Token& arrow, Tokens tokens, Action& action);

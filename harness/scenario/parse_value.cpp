@@ -226,6 +226,7 @@ bool parse_value(ParseState& state, const Parameter& parameter, const Token& tok
         case ParameterKind::peer_or_proxy:
         case ParameterKind::own_address:
         case ParameterKind::backlog:
+        case ParameterKind::zmtp_items:
         case ParameterKind::peer_bytes: return parse_peer_value(state, parameter, token, word, action);
         case ParameterKind::flag: return store(action, parameter, std::string("1"));
         case ParameterKind::literal: return choice_value(state, token, word, parameter.shown);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "scenario/suggest.hpp"
+#include "zmtp/values.hpp"
 
 namespace faultline {
 
@@ -50,7 +51,7 @@ MaybeComplaint PeerNames::connection(std::string_view verb, const std::string& n
     if (verb == "reset" && peer.ipc)
         return Complaint{fmt::format("{} is connected over ipc, which knows no reset", name), "write: fin " + name};
     if (!peer.certain) return std::nullopt;
-    const bool sends = verb == "write" || verb == "half_close";
+    const bool sends = verb == "write" || verb == "say" || verb == "half_close";
     if (sends && peer.half_closed)
         return Complaint{fmt::format("{} was half-closed in line {}: it sends no more", name, *peer.half_closed), ""};
     if (verb == "stall" && peer.stalled)
@@ -58,6 +59,11 @@ MaybeComplaint PeerNames::connection(std::string_view verb, const std::string& n
     if (verb == "resume" && !peer.stalled)
         return Complaint{fmt::format("{} is not stalled", name), "resume needs a stalled peer"};
     return std::nullopt;
+}
+
+bool PeerNames::speaks_curve(const std::string& name) const {
+    const auto known = peers_.find(name);
+    return known != peers_.end() && known->second.curve;
 }
 
 void PeerNames::declare(const Action& action, bool certain, int line) {
@@ -78,9 +84,18 @@ void PeerNames::apply(const Action& action, bool certain, int line) {
     const std::string& verb = action.verb;
     if ((verb == "listen" || verb == "dial" || verb == "accept") && action.expected_result == "ok")
         return declare(action, certain, line);
+<<<<<<< HEAD
     const auto named = action.has("peer") ? peers_.find(action.text("peer")) : peers_.end();
     if (named == peers_.end()) return;  // a proxy
     Peer& peer = named->second;
+=======
+    if (!action.has("peer")) return;
+    Peer& peer = peers_[action.text("peer")];
+    if (verb == "say") {
+        for (const zmtp::Item& item : std::get<zmtp::Items>(action.arguments.at("items")))
+            if (item.name == "greeting") peer.curve = zmtp::value_of(item, "mechanism") == "CURVE";
+    }
+>>>>>>> 64bc33c (Let raw peers say and hear ZMTP in words, CURVE included)
     if (verb == "fin" || verb == "reset") {
         peer.state = certain ? State::gone : State::unknown;
         peer.line = line;

@@ -19,6 +19,7 @@ class PeerNames {
     [[nodiscard]] MaybeComplaint connection(std::string_view verb, const std::string& name) const;
     [[nodiscard]] MaybeComplaint listener(const std::string& name) const;  // that somebody can be accepted from
     [[nodiscard]] MaybeComplaint either(const std::string& name) const;
+    [[nodiscard]] bool speaks_curve(const std::string& name) const;
     [[nodiscard]] bool contains(const std::string& name) const { return peers_.contains(name); }
 
     // As Names::apply().
@@ -34,6 +35,7 @@ class PeerNames {
         int line = 0;                             // of what changed it last
         std::string gone_by;                      // "fin", "reset"
         std::optional<int> half_closed, stalled;  // the line; unknown where nobody can say
+        bool curve = false;                       // it greeted with CURVE
         bool certain = true;                      // whether it is stalled or half closed
     };
     [[nodiscard]] MaybeComplaint open(const std::string& name) const;

@@ -6,6 +6,7 @@
 
 #include "monitor/events.hpp"
 #include "scenario/bytes.hpp"
+#include "scenario/items.hpp"
 #include "scenario/notation.hpp"
 #include "scenario/quoting.hpp"
 #include "scenario/verbs.hpp"
@@ -32,6 +33,7 @@ std::string print_argument(const Parameter& parameter, const Argument& argument)
     if (const auto* number = std::get_if<std::int64_t>(&argument))
         return parameter.kind == ParameterKind::backlog ? std::to_string(*number) : print_duration(*number);
     if (const auto* bytes = std::get_if<Bytes>(&argument)) return print_bytes(*bytes);
+    if (const auto* items = std::get_if<zmtp::Items>(&argument)) return print_items(*items);
     if (const auto* parts = std::get_if<Message>(&argument)) return print_message(*parts);
     if (const auto* options = std::get_if<std::vector<Option>>(&argument)) return print_options(*options);
     const std::string& text = std::get<std::string>(argument);
@@ -42,6 +44,7 @@ std::string print_argument(const Parameter& parameter, const Argument& argument)
 
 std::string print_result(const Action& action) {
     if (action.expected_bytes) return " -> " + print_received(*action.expected_bytes);
+    if (action.expected_items) return " -> " + print_items(*action.expected_items);
     if (action.expected_message) return " -> " + print_message(*action.expected_message);
     const Verb* verb = find_verb(action.verb);
     const bool may_be_left_out = verb == nullptr || may_leave_out_result(verb->result);

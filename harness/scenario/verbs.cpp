@@ -92,12 +92,13 @@ constexpr Parameter kDial[] = {
     {"name", new_peer, "PEER", "", false}, kEndpoint, {"from", own_address, "ADDRESS", "from=", true}};
 constexpr Parameter kAccept[] = {{"listener", listener, "LISTENER", "", false}, {"name", new_peer, "PEER", "", false}};
 constexpr Parameter kWrite[] = {kPeer, {"bytes", peer_bytes, "BYTES", "", false}};
+constexpr Parameter kSay[] = {kPeer, {"items", zmtp_items, "ITEM then ITEM ...", "", false}};
 constexpr Parameter kOnePeer[] = {kPeer};
 constexpr Parameter kAnyPeer[] = {{"peer", any_peer, "PEER", "", false}};
 
 constexpr std::string_view kSockets = "sockets", kProcesses = "processes", kTime = "time", kHost = "port and host",
                            kFiles = "files", kCalls = "system calls", kNames = "names", kZap = "authentication",
-                           kProxies = "proxies", kNetwork = "network", kPeers = "raw peers";
+                           kProxies = "proxies", kNetwork = "network", kPeers = "raw peers", kZmtp = "ZMTP peers";
 
 constexpr Verb kVerbs[] = {
     {"process", kProcesses, kNewProcess, ResultKind::none,
@@ -236,6 +237,13 @@ constexpr Verb kVerbs[] = {
      "in the kernel.",
      "stall wire after=byte64 towards=client"},
     {"resume", kPeers, kOnePeer, ResultKind::none, "Lets a stalled peer read again.", "resume stalled"},
+    {"say", kZmtp, kSay, ResultKind::peer_call,
+     "Sends ZMTP in words, at once: a greeting, commands, messages, frames; right, but for the fields that say "
+     "otherwise.",
+     "say evil greeting version=3.1 mechanism=NULL then READY Socket-Type=REP then message \"a\" | \"b\""},
+    {"hear", kZmtp, kOnePeer, ResultKind::heard,
+     "Says what has come and was not heard yet, in the words of `say`; `*` as a value, a part, or for the rest.",
+     "hear evil -> greeting version=3.1 mechanism=NULL then READY Socket-Type=REQ Identity=* then EOF"},
 };
 
 constexpr std::string_view kSocketTypes[] = {"PAIR",  "PUB",  "SUB",    "REQ",     "REP",    "DEALER", "ROUTER",
@@ -252,6 +260,7 @@ std::string_view result_syntax(ResultKind kind) {
         case ResultKind::call: return " [-> ok|ERRNO|blocks]";
         case ResultKind::peer_call: return " [-> ok|ERRNO]";
         case ResultKind::received: return " -> BYTES [then EOF|ECONNRESET]|EOF|ECONNRESET|EAGAIN";
+        case ResultKind::heard: return " -> ITEM then ITEM ... [then EOF|ECONNRESET]|EOF|ECONNRESET|EAGAIN";
         case ResultKind::message: return " -> MESSAGE|ERRNO|blocks";
         case ResultKind::value: return " -> VALUE|ERRNO";
         case ResultKind::ready: return " -> in|out|in,out|none|ERRNO|blocks";

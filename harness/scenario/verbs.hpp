@@ -52,6 +52,7 @@ enum class ParameterKind {
     any_peer,  // a listener or a connection, still open
     peer_or_proxy,
     peer_bytes,   // `"text" hex 00ff x1000 file NAME`
+    zmtp_items,   // `greeting version=3.1 then READY Socket-Type=REP`
     own_address,  // `from=127.0.0.1`
     backlog,      // a whole number
     choice,       // one of the words in `shown`: "moving|frozen"
@@ -75,6 +76,7 @@ enum class ResultKind {
     value,      // get: a value of the option's type, an errno; must stand
     peer_call,  // of a raw peer, which never waits: ok (also where nothing stands), an errno
     received,   // expect: bytes, EOF, ECONNRESET, EAGAIN; must stand
+    heard,      // hear: items of ZMTP, EOF, ECONNRESET, EAGAIN; must stand
     ready,      // poll: in, out, in,out, none, blocks, an errno; must stand
 };
 

@@ -123,6 +123,15 @@ class Generator {
     std::string bytes() {
         return list([&] { return word({"\"a\"", "hex 00FF", "file x/y", "\"\"", "\"\\r\\n\" x3", "hex 00 x1000"}); });
     }
+    std::string said() {
+        std::string text =
+            word({"greeting", "greeting version=2.0 type=REP identity=\"a b\"", "PING ttl=10s context=\"\""});
+        while (chance(2))
+            text += " then " + word({"READY Socket-Type=REP Identity=hex:00ff", "ERROR reason=400", "ERROR hex 00 x3",
+                                     "frame flags=0x85 \"a\"", "frame"});
+        while (chance(2)) text += " then message " + bytes() + (chance(2) ? " | " + bytes() : "");
+        return text;
+    }
     std::string socket() { return word({"server", "client", "a", "b", "server", "client"}); }
     std::string process() { return word({"peer", "other", "main", "p"}); }
 
@@ -170,6 +179,7 @@ class Generator {
             case ParameterKind::peer_or_proxy:
             case ParameterKind::any_peer: return word({"evil", "guest"});
             case ParameterKind::peer_bytes: return bytes();
+            case ParameterKind::zmtp_items: return said();
             case ParameterKind::own_address: return word({"127.0.0.2", "::1"});
             case ParameterKind::backlog: return word({"0", "7", "65535"});
             case ParameterKind::choice: return choice(parameter.shown);
@@ -203,6 +213,9 @@ class Generator {
             case ResultKind::received:
                 return " -> " + (chance(3) ? word({"EOF", "ECONNRESET", "EAGAIN"})
                                            : bytes() + word({"", " *4", " *"}) + word({"", " then EOF"}));
+            case ResultKind::heard:
+                return " -> " + (chance(3) ? word({"EOF", "ECONNRESET", "EAGAIN", "*"})
+                                           : said() + word({"", " then READY A=* then EOF"}));
             case ResultKind::message: return " -> " + (chance(3) ? word({"blocks", "EAGAIN"}) : message(true));
             case ResultKind::value:
                 return " -> " +
