@@ -64,29 +64,46 @@ std::optional<DiffRow> received_row(const Step& step, const std::string& result)
     return row;
 }
 
-// Which item is not as expected.
-std::string reason_of(const Step& step, const std::string& result) {
+// The mark stands at the first item that differs: what is the same is written the same.
+std::optional<DiffRow> heard_row(const Step& step, const std::string& result) {
     const auto actual = read_items(result);
-    const auto wrong =
-        step.action.expected_items && actual ? first_wrong_item(*step.action.expected_items, *actual) : std::nullopt;
-    if (!wrong) return fmt::format("the result is {}, expected {}", result, expected_result_text(step.action));
-    const auto at = [&](const zmtp::Items& items) {
-        return *wrong < items.size() ? print_item(items[*wrong]) : "nothing";
+    if (!step.action.expected_items || !actual) return std::nullopt;
+    const zmtp::Items& expected = *step.action.expected_items;
+    const auto wrong = first_wrong_item(expected, *actual);
+    if (!wrong) return std::nullopt;
+    const auto same = static_cast<std::ptrdiff_t>(*wrong);
+    zmtp::Items shown(expected.begin(), expected.begin() + same);
+    shown.insert(shown.end(), actual->begin() + same, actual->end());
+    const auto line = [&](const zmtp::Items& items) {
+        Step written = step;
+        written.guard.terms.clear();
+        written.action.expected_items = items;
+        return print_step_line(written);
     };
-    return fmt::format("item {} is {}, expected {}", *wrong + 1, at(*actual), at(*step.action.expected_items));
+    const auto at = [&](const zmtp::Items& items) {
+        return *wrong < items.size() ? print_item(items[*wrong]) : std::string("nothing");
+    };
+    DiffRow row{.kind = DiffRow::Kind::differs,
+                .expected = line(expected),
+                .actual = line(shown),
+                .place = step.place,
+                .reason = fmt::format("item {} is {}, expected {}", *wrong + 1, at(*actual), at(expected))};
+    row.expected_mark = row.actual_mark = first_difference(row.expected, row.actual);
+    return row;
 }
 
 }  // namespace
 
 DiffRow result_row(const Step& step, const std::string& result) {
     if (auto row = received_row(step, result)) return *row;
+    if (auto row = heard_row(step, result)) return *row;
     Step expected = step;
     expected.guard.terms.clear();
     DiffRow row{.kind = DiffRow::Kind::differs,
                 .expected = print_step_line(expected),
                 .actual = step_line(step, result),
                 .place = step.place,
-                .reason = reason_of(step, result)};
+                .reason = fmt::format("the result is {}, expected {}", result, expected_result_text(step.action))};
     row.expected_mark = row.actual_mark = first_difference(row.expected, row.actual);
     return row;
 }

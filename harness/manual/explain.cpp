@@ -130,6 +130,7 @@ class Narrator {
         if (!action.has(key)) return "";
         const Argument& value = action.arguments.at(key);
         if (const auto* bytes = std::get_if<Bytes>(&value)) return print_bytes(*bytes);
+        if (const auto* items = std::get_if<zmtp::Items>(&value)) return print_items(*items);
         const Parameter* parameter = parameter_of(action.verb, key);
         const bool counts = parameter != nullptr && parameter->kind == ParameterKind::backlog;
         if (const auto* number = std::get_if<std::int64_t>(&value))

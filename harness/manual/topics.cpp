@@ -94,11 +94,11 @@ std::string zmtp_items() {
     text += row_text("*", "only expected: a value, a part, or as the last item whatever else comes", column);
     return text +
            "\nA peer whose greeting says mechanism=CURVE encrypts and decrypts by itself. Its\n"
-           "keys are those of libzmq's manual (as_server=1: the server's) unless the greeting\n"
-           "has secret_key=hex:... and server_key=hex:...; all others are derived from its\n"
-           "name. Wrong can be made: box, cookie, vouch (=wrong), nonce, version,\n"
-           "transient_key, vouched_key. HELLO of CURVE says version=1.0; what was heard says\n"
-           "box=wrong where a box does not open.\n";
+           "keys are those of libzmq's manual (as_server=1: the server's), unless it greets\n"
+           "with secret_key=hex:... or server_key=hex:...; all others are derived from its\n"
+           "name. =wrong spoils a key, box, cookie or vouch, and so do nonce=N, version=1.0,\n"
+           "transient_key=hex:... and vouched_key=hex:...; box=wrong is heard where a box\n"
+           "does not open.\n";
 }
 
 std::string exit_codes() {

@@ -78,8 +78,8 @@ struct Option {
 };
 
 // A typed argument of an action, under the name that the verb table gives it.
-using Argument =
-    std::variant<std::string, std::int64_t /* ns of a duration, or a count */, Message, std::vector<Option>, Bytes, zmtp::Items>;
+using Argument = std::variant<std::string, std::int64_t /* ns of a duration, or a count */, Message,
+                              std::vector<Option>, Bytes, zmtp::Items>;
 
 // `until server ACCEPT_FAILED x3`: ends an action that never gets quiet.
 struct Until {

@@ -80,9 +80,11 @@ bool parse_parts(ParseState& state, Tokens tokens, bool holes, zmtp::Item& item)
     return true;
 }
 
+bool is_end(std::string_view name) { return name == "EOF" || name == "ECONNRESET" || name == "EAGAIN"; }
+
 bool parse_name(ParseState& state, const Token& token, std::span<const std::string_view> names, std::string_view what) {
-    if (!token.has_quotes && (is_command(token.text) || std::ranges::find(names, token.text) != names.end()))
-        return true;
+    const bool known_name = std::ranges::find(names, token.text) != names.end();
+    if (!token.has_quotes && (known_name || (is_command(token.text) && !is_end(token.text)))) return true;
     std::vector<std::string_view> known(names.begin(), names.end());
     known.insert(known.end(), std::begin(kCommands), std::end(kCommands));
     const std::string hint = did_you_mean(token.text, known);
@@ -131,13 +133,12 @@ bool each_item(ParseState& state, Tokens tokens, Read read) {
 // What is the end, or stands alone, does so.
 bool check_order(ParseState& state, const Token& token, const zmtp::Items& before, const zmtp::Item& item) {
     const bool bare = item.fields.empty() && item.parts.empty();
-    const bool end = item.name == "EOF" || item.name == "ECONNRESET" || item.name == "*" || item.name == "EAGAIN";
-    if (end && !bare) return state.error(token, fmt::format("{} has no fields and no bytes", item.name));
+    if ((is_end(item.name) || item.name == "*") && !bare)
+        return state.error(token, fmt::format("{} has no fields and no bytes", item.name));
     if (item.name == "EAGAIN" && !before.empty())
         return state.error(token, "EAGAIN says that nothing came: it stands alone");
     const std::string last = before.empty() ? "" : before.back().name;
-    if (last == "EOF" || last == "ECONNRESET" || last == "*" || last == "EAGAIN")
-        return state.error(token, fmt::format("nothing stands behind {}", last));
+    if (is_end(last) || last == "*") return state.error(token, fmt::format("nothing stands behind {}", last));
     return true;
 }
 

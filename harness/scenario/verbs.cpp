@@ -240,10 +240,10 @@ constexpr Verb kVerbs[] = {
     {"say", kZmtp, kSay, ResultKind::peer_call,
      "Sends ZMTP in words, at once: a greeting, commands, messages, frames; right, but for the fields that say "
      "otherwise.",
-     "say evil greeting version=3.1 mechanism=NULL then READY Socket-Type=REP then message \"a\" | \"b\""},
+     "say evil greeting version=3.1 mechanism=NULL then READY Socket-Type=REP"},
     {"hear", kZmtp, kOnePeer, ResultKind::heard,
      "Says what has come and was not heard yet, in the words of `say`; `*` as a value, a part, or for the rest.",
-     "hear evil -> greeting version=3.1 mechanism=NULL then READY Socket-Type=REQ Identity=* then EOF"},
+     "hear evil -> greeting version=* mechanism=NULL then READY Socket-Type=REQ"},
 };
 
 constexpr std::string_view kSocketTypes[] = {"PAIR",  "PUB",  "SUB",    "REQ",     "REP",    "DEALER", "ROUTER",

@@ -67,6 +67,12 @@ void spoil(std::string& bytes, const Item& item, std::string_view key) {
     if (value_of(item, key) == "wrong") bytes[0] = static_cast<char>(~bytes[0]);
 }
 
+// The public key that the field says; `wrong`: one that nobody has.
+std::string key_of(const Item& item, std::string_view key, std::string_view right) {
+    const std::string_view value = value_of(item, key, right);
+    return value == "wrong" ? public_of(derived("wrong", kKey)) : std::string(value);
+}
+
 Field wrong(std::string_view key) { return {std::string(key), "wrong"}; }
 Field nonce_field(std::string_view nonce) {
     std::uint64_t number = 0;
@@ -94,11 +100,12 @@ Curve::KeyPair Curve::derived_pair(const std::string& seed) {
 Curve::Curve(std::string_view name, const Item& greeting)
     : server_(value_of(greeting, "as_server") == "1"),
       transient_(derived_pair("transient:" + std::string(name))),
-      server_key_(value_of(greeting, "server_key")),
+      server_key_(key_of(greeting, "server_key", "")),
       cookie_(derived("cookie:" + std::string(name), kCookie / 2)),
       long_nonce_(derived("nonce:" + std::string(name), kLongNonce)) {
     cookie_ += cookie_;
     lasting_.secret = value_of(greeting, "secret_key", server_ ? kServerSecret : kClientSecret);
+    if (lasting_.secret == "wrong") lasting_.secret = derived("wrong", kKey);
     lasting_.open = public_of(lasting_.secret);
     if (server_key_.empty()) server_key_ = server_ ? lasting_.open : public_of(kServerSecret);
 }
@@ -122,12 +129,12 @@ Result Curve::hello(const Item& item) {
     if (!box) return box;
     spoil(*box, item, "box");
     return big_endian(version.major, 1) + big_endian(version.minor, 1) + std::string(kPadding, '\0') +
-           std::string(value_of(item, "transient_key", transient_.open)) + nonce + *box;
+           key_of(item, "transient_key", transient_.open) + nonce + *box;
 }
 
 Result Curve::welcome(const Item& item) {
     if (their_transient_.empty()) return tl::make_unexpected("WELCOME answers a HELLO, and none has been heard");
-    const std::string content = std::string(value_of(item, "transient_key", transient_.open)) + cookie_;
+    const std::string content = key_of(item, "transient_key", transient_.open) + cookie_;
     auto box = seal(content, nonce_of("WELCOME-", long_nonce_), their_transient_, lasting_.secret);
     if (!box) return box;
     spoil(*box, item, "box");
@@ -136,7 +143,7 @@ Result Curve::welcome(const Item& item) {
 
 Result Curve::initiate(const Item& item) {
     if (their_transient_.empty()) return tl::make_unexpected("INITIATE answers a WELCOME, and none has been heard");
-    const std::string vouched = std::string(value_of(item, "vouched_key", transient_.open)) + server_key_;
+    const std::string vouched = key_of(item, "vouched_key", transient_.open) + server_key_;
     auto vouch = seal(vouched, nonce_of("VOUCH---", long_nonce_), their_transient_, lasting_.secret);
     if (!vouch) return vouch;
     spoil(*vouch, item, "vouch");

@@ -1,8 +1,8 @@
-// CURVE as the peer of a test speaks it (RFC 25, 26): right, or wrong in a field. Nothing in it is random: keys and long
-// nonces are derived from the peer's name, so that a run gives the same bytes each time.
+// CURVE as the peer of a test speaks it (RFC 25, 26): right, or wrong in a field. Nothing in it is random: keys and
+// long nonces are derived from the peer's name, so that a run gives the same bytes each time.
 //
-// A peer that is told no keys has those of libzmq's manual, zmq_curve(7) and zmq_z85_encode(3): as a server the server's,
-// as a client the client's, and it takes the other side for the server of those keys.
+// A peer that is told no keys has those of libzmq's manual, zmq_curve(7) and zmq_z85_encode(3): as a server the
+// server's, as a client the client's, and it takes the other side for the server of those keys.
 #pragma once
 
 #include <cstdint>

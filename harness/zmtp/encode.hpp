@@ -1,4 +1,5 @@
-// ZMTP from words to bytes, right or wrong in any field. Sources: RFC 13 (1.0), 15 (2.0), 23 (3.0), 37 (3.1), 24 (PLAIN).
+// ZMTP from words to bytes, right or wrong in any field. Sources: RFC 13 (1.0), 15 (2.0), 23 (3.0), 37 (3.1), and 24
+// (PLAIN).
 // Each takes an item without problems: see fields.hpp.
 #pragma once
 

@@ -30,7 +30,7 @@ constexpr Kind kZmtp = {[](string_view text) {
                             const auto version = version_of(text);
                             return version && version->major > 0 && (version->major > 2 || version->minor == 0);
                         },
-                        "is a version of ZMTP: 1.0 2.0 3.0 3.1, or one that is to come"};
+                        "is one of ZMTP: 1.0 2.0 3.0 3.1, or a later one"};
 constexpr Kind kVersion = {[](string_view text) { return version_of(text).has_value(); },
                            "is two numbers, each at most 255: 1.0"};
 constexpr Kind kMechanism = {[](string_view text) { return text.size() <= kMechanismSize; }, "has at most 20 bytes"};
@@ -43,8 +43,8 @@ constexpr Kind kByte = {[](string_view text) {
                             return number && *number <= 0xFF;
                         },
                         "is a number from 0 to 255"};
-constexpr Kind kKey = {[](string_view text) { return text.size() == kKeySize; },
-                       "has 32 bytes: write hex: and 64 digits"};
+constexpr Kind kKey = {[](string_view text) { return text.size() == kKeySize || text == "wrong"; },
+                       "has 32 bytes: write hex: and 64 digits, or wrong"};
 constexpr Kind kWrong = {[](string_view text) { return text == "wrong"; }, "can only be made wrong: write =wrong"};
 constexpr Kind kTtl = {[](string_view text) { return tenths_of(text).has_value(); },
                        "is a duration of whole tenths of a second, at most 6553500ms"};

@@ -14,7 +14,8 @@ struct Field {
 };
 using Part = std::optional<std::string>;  // bytes, likewise
 
-//   greeting           version=3.1 mechanism=NULL as_server=1; of 2.0: revision=1 type=REQ identity=x; of 1.0: identity=x
+//   greeting           version=3.1 mechanism=NULL as_server=1; of 2.0: revision=1 type=REQ identity=x;
+//                      of 1.0: identity=x
 //   READY, HELLO, ...  a command: its fields, or its whole body as one part
 //   message            its parts
 //   frame              flags=0x85 and one part: what is neither a command nor a message

@@ -1,4 +1,4 @@
-// What is said in words is heard in the same words: two sessions talk to each other, and bytes are compared with the RFCs.
+// What is said in words is heard in the same words: two sessions talk to each other. Bytes are those of the RFCs.
 #include "zmtp/session.hpp"
 
 #include <gtest/gtest.h>
@@ -178,6 +178,9 @@ TEST_F(InCurve, AnotherKeyOpensNothing) {
     pass(client, server, {greeting({{"mechanism", "CURVE"}, {"server_key", std::string(31, '\x42') + '\x01'}})});
     pass(server, client, {greeting({{"mechanism", "CURVE"}, {"as_server", "1"}})});
     EXPECT_EQ(pass(client, server, {command("HELLO")})[0].fields.back(), (Field{"box", "wrong"}));
+    Session other("o");
+    pass(other, client, {greeting({{"mechanism", "CURVE"}, {"server_key", "wrong"}})});
+    EXPECT_EQ(pass(other, server, {command("HELLO")})[0].fields.back(), (Field{"box", "wrong"}));
     EXPECT_FALSE(Session("low").say(
         {greeting({{"mechanism", "CURVE"}, {"server_key", std::string(32, '\0')}}), command("HELLO")}));
 }
