@@ -84,18 +84,13 @@ void PeerNames::apply(const Action& action, bool certain, int line) {
     const std::string& verb = action.verb;
     if ((verb == "listen" || verb == "dial" || verb == "accept") && action.expected_result == "ok")
         return declare(action, certain, line);
-<<<<<<< HEAD
     const auto named = action.has("peer") ? peers_.find(action.text("peer")) : peers_.end();
     if (named == peers_.end()) return;  // a proxy
     Peer& peer = named->second;
-=======
-    if (!action.has("peer")) return;
-    Peer& peer = peers_[action.text("peer")];
     if (verb == "say") {
         for (const zmtp::Item& item : std::get<zmtp::Items>(action.arguments.at("items")))
             if (item.name == "greeting") peer.curve = zmtp::value_of(item, "mechanism") == "CURVE";
     }
->>>>>>> 64bc33c (Let raw peers say and hear ZMTP in words, CURVE included)
     if (verb == "fin" || verb == "reset") {
         peer.state = certain ? State::gone : State::unknown;
         peer.line = line;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "command.hpp"
+#include "monitor/events.hpp"
 #include "tables.hpp"
 
 namespace faultline::test {
@@ -59,6 +60,19 @@ TEST(EmissionSites, that_nothing_shows_are_complained_about) {
             "| site | class | event | shown by |\n| --- | --- | --- | --- |\n| a | A | B | c |\n\n| d | A | B | c |\n")
             .size(),
         1U);
+}
+
+// Of `| code | NULL | PLAIN | CURVE |` and `| code | shown by |`: each cell behind the code has a scenario or a reason.
+TEST(ProtocolErrors, are_all_shown_by_scenarios_or_have_a_reason) {
+    std::set<std::string> codes;
+    for (const auto& cells : table_rows(read_file(kSource + "/harness/emission_sites.md"), "code", 4)) {
+        EXPECT_TRUE(codes.insert(cells[0]).second) << cells[0] << " stands twice";
+        for (std::size_t i = 1; i < cells.size(); ++i)
+            EXPECT_EQ(complaint({cells[0], "HANDSHAKE_FAILED_PROTOCOL protocol=" + cells[0] + " ", cells[i]}), "");
+    }
+    for (const std::string_view name : all_protocol_error_names())
+        EXPECT_TRUE(codes.erase(std::string(name)) == 1) << name << " has no row";
+    EXPECT_TRUE(codes.empty()) << *codes.begin() << " is no code";
 }
 
 }  // namespace
