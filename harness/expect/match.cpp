@@ -22,6 +22,13 @@ std::string explain_call(const CallNote& note) {
     return text;
 }
 
+// More of a real clock's time nobody wants to read: 834906 ns is 835 us.
+std::int64_t three_digits(std::int64_t ns) {
+    std::int64_t unit = 1;
+    while (ns / unit >= 1000) unit *= 10;
+    return (ns + unit / 2) / unit * unit;
+}
+
 }  // namespace
 
 bool StepDiff::same() const {
@@ -64,6 +71,7 @@ std::vector<StepDiff> Matcher::compare_whole_run(Bindings& captures) const {
         std::ranges::move(lines.items, std::back_inserter(series.items));
         std::ranges::copy(record.entries, std::back_inserter(entries));
     }
+    for (Entry& entry : entries) entry.time_ns = three_digits(entry.time_ns);
     // An unexpected line may be of any action, so that its place is the scenario's.
     const Place place{.file = scenario_->file, .line = 1, .column = 1};
     std::vector<StepDiff> diffs;
