@@ -17,7 +17,8 @@ syntax keyword faultlineVerb contained disconnect send recv poll close term shut
 syntax keyword faultlineVerb contained wallclock occupy vacate kill stop cont restart interrupt unlink mkdir
 syntax keyword faultlineVerb contained touch stale chmod answer proxy cut corrupt drop drip delay limit join
 syntax keyword faultlineVerb contained link address partition heal exhaust release inject restore resolve
-syntax keyword faultlineVerb contained listen dial accept write expect fin reset half_close stall resume
+syntax keyword faultlineVerb contained listen dial accept write expect fin reset half_close stall resume say
+syntax keyword faultlineVerb contained hear
 syntax keyword faultlineHeader contained spec tags requires known_bug for
 syntax keyword faultlineKeyword contained outcome
 syntax keyword faultlineWhenWord contained when
