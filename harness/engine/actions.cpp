@@ -67,11 +67,13 @@ Execution::Verb Execution::find_verb(const std::string& name) {
         {"socket", &Execution::open_socket},
         {"set", &Execution::set_options},
         {"get", &Execution::get_option},
+        {"unset", &Execution::clear_option},
         {"monitor", &Execution::monitor},
         {"stats", &Execution::ask_for_stats},
         {"read", &Execution::on_socket},
         {"close", &Execution::on_socket},
         {"bind", &Execution::on_endpoint},
+        {"prebind", &Execution::hand_over_listener},
         {"unbind", &Execution::on_endpoint},
         {"connect", &Execution::on_endpoint},
         {"disconnect", &Execution::on_endpoint},
@@ -222,6 +224,12 @@ void Execution::get_option(const Action& action) {
     option_types_[current_id_] = action.text("option");
 }
 
+void Execution::clear_option(const Action& action) {
+    const OptionInfo* info = find_socket_option(action.text("option"));
+    if (info == nullptr) return fail_action("unknown option " + action.text("option"));
+    command_socket(action, "unset", {std::to_string(info->id)});
+}
+
 void Execution::monitor(const Action& action) {
     const bool versioned = action.has("version") || action.has("type");
     if (versioned && !has_draft_monitor()) return;
@@ -246,6 +254,13 @@ bool Execution::has_draft_monitor() {
 void Execution::on_endpoint(const Action& action) {
     command_socket(action, action.verb, {outward(action.text("endpoint"))});
 }
+
+void Execution::hand_over_listener(const Action& action) {
+    const auto address = socket_address(outward(action.text("endpoint")));
+    if (!address) return fail_action(address.error());
+    command_socket(action, "prebind", {std::string(reinterpret_cast<const char*>(address->get()), address->length)});
+}
+
 void Execution::on_socket(const Action& action) { command_socket(action, action.verb, {}); }
 
 void Execution::send_message(const Action& action) {

@@ -75,9 +75,11 @@ class Execution {
     void open_socket(const Action& action);
     void set_options(const Action& action);
     void get_option(const Action& action);
+    void clear_option(const Action& action);
     void ask_for_stats(const Action& action);
     bool has_draft_monitor();  // false: the action has failed for lack of it
     void monitor(const Action& action);
+    void hand_over_listener(const Action& action);
     void on_endpoint(const Action& action);  // bind, unbind, connect, disconnect
     void on_socket(const Action& action);    // read, close
     void send_message(const Action& action);

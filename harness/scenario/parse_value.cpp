@@ -62,7 +62,7 @@ bool option_name_value(ParseState& state, const Token& token) {
 
 // Someone else's listener, a proxy and a raw peer are real: they need an address that the harness can use.
 bool endpoint_value(ParseState& state, const Token& token, const Action& action) {
-    constexpr std::string_view own[] = {"occupy", "vacate", "proxy", "listen", "dial"};
+    constexpr std::string_view own[] = {"occupy", "vacate", "proxy", "listen", "dial", "prebind"};
     const bool foreign = std::ranges::find(own, action.verb) != std::end(own);
     if (foreign && !check_own_endpoint(state, token)) return false;
     if (action.verb == "vacate" && !state.accept(token, state.names.occupied(token.text))) return false;

@@ -111,6 +111,9 @@ constexpr Verb kVerbs[] = {
      "socket puller PULL in peer reconnect_ivl=100ms"},
     {"set", kSockets, kSet, ResultKind::call, "Sets socket options, in order.", "set server linger=0s sndhwm=1"},
     {"get", kSockets, kGet, ResultKind::value, "Reads a socket option.", "get server rcvhwm -> 1000"},
+    {"unset", kSockets, kGet, ResultKind::call,
+     "Sets a socket option to nothing, which clears a list of filters, or what a mechanism was given.",
+     "unset server tcp_accept_filter"},
     {"monitor", kSockets, kMonitor, ResultKind::call,
      "Registers a monitor for the events; `none` stops it, `unread` leaves it without a reader. With a version or a "
      "type "
@@ -123,6 +126,10 @@ constexpr Verb kVerbs[] = {
     {"read", kSockets, kOneSocket, ResultKind::none, "Gives an unread monitor its reader.", "read server"},
     {"bind", kSockets, kSocketEndpoint, ResultKind::call, "Binds a socket.",
      "bind server tcp://127.0.0.1:5555 -> EADDRINUSE"},
+    {"prebind", kSockets, kSocketEndpoint, ResultKind::call,
+     "The socket's process listens at the endpoint and hands the fd over (use_fd), as a service manager does; then "
+     "bind.",
+     "prebind server tcp://127.0.0.1:5555"},
     {"unbind", kSockets, kSocketEndpoint, ResultKind::call, "Takes back a bind.", "unbind server tcp://127.0.0.1:5555"},
     {"connect", kSockets, kSocketEndpoint, ResultKind::call, "Connects a socket.", "connect client ipc://endpoint.ipc"},
     {"disconnect", kSockets, kSocketEndpoint, ResultKind::call, "Takes back a connect.",

@@ -1,5 +1,9 @@
 #include "subject/monitored_socket.hpp"
 
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <condition_variable>
 #include <cstdlib>
 #include <cstring>
@@ -18,6 +22,8 @@ namespace {
 
 constexpr std::uint32_t kFdEvents = 0x0001 | 0x0008 | 0x0020 | 0x0080 | 0x0200;
 constexpr std::uint64_t kMonitorStopped = 0x0400;
+constexpr int kUseFd = 89;     // ZMQ_USE_FD
+constexpr int kBacklog = 100;  // as ZMQ_BACKLOG, where nobody sets it
 
 struct Received {
     std::vector<std::string> parts;
@@ -134,10 +140,12 @@ MonitoredSocket::Call MonitoredSocket::find_call(const std::string& verb) {
     static const std::map<std::string, Call> calls{
         {"socket", &MonitoredSocket::open},
         {"set", &MonitoredSocket::set},
+        {"unset", &MonitoredSocket::unset},
         {"get", &MonitoredSocket::get},
         {"monitor", &MonitoredSocket::monitor},
         {"stats", &MonitoredSocket::stats},
         {"bind", &MonitoredSocket::bind},
+        {"prebind", &MonitoredSocket::prebind},
         {"unbind", &MonitoredSocket::unbind},
         {"connect", &MonitoredSocket::connect},
         {"disconnect", &MonitoredSocket::disconnect},
@@ -193,6 +201,11 @@ void MonitoredSocket::set(const wire::Fields& command) {
     report_call(command, zmq.setsockopt(socket_, std::atoi(command[3].c_str()), command[4].data(), command[4].size()));
 }
 
+// [id, "unset", name, option]
+void MonitoredSocket::unset(const wire::Fields& command) {
+    report_call(command, zmq.setsockopt(socket_, std::atoi(command[3].c_str()), nullptr, 0));
+}
+
 // [id, "get", name, option, largest size]
 void MonitoredSocket::get(const wire::Fields& command) {
     std::string value(static_cast<std::size_t>(std::atoi(command[4].c_str())), '\0');
@@ -235,6 +248,29 @@ void MonitoredSocket::stats(const wire::Fields& command) {
 void MonitoredSocket::attach_reader(const wire::Fields& command) {
     start_reader();
     report_call(command, 0);
+}
+
+// An fd that listens at the address, or -1 with errno.
+int open_listener(const std::string& address) {
+    sockaddr_storage storage{};
+    if (address.size() > sizeof storage) return errno = EINVAL, -1;
+    std::memcpy(&storage, address.data(), address.size());
+    const int fd = socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const int on = 1;
+    if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+        ::bind(fd, reinterpret_cast<const sockaddr*>(&storage), static_cast<socklen_t>(address.size())) == 0 &&
+        listen(fd, kBacklog) == 0)
+        return fd;
+    const int error = errno;
+    if (fd >= 0) ::close(fd);
+    errno = error;
+    return -1;
+}
+
+// [id, "prebind", name, bytes of the address]
+void MonitoredSocket::prebind(const wire::Fields& command) {
+    const int fd = open_listener(command[3]);
+    report_call(command, fd < 0 ? -1 : zmq.setsockopt(socket_, kUseFd, &fd, sizeof fd));
 }
 
 void MonitoredSocket::bind(const wire::Fields& command) { report_call(command, zmq.bind(socket_, command[3].c_str())); }

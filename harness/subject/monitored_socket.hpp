@@ -24,10 +24,12 @@ class MonitoredSocket {
 
     void open(const wire::Fields& command);
     void set(const wire::Fields& command);
+    void unset(const wire::Fields& command);
     void get(const wire::Fields& command);
     void monitor(const wire::Fields& command);
     void stats(const wire::Fields& command);
     void bind(const wire::Fields& command);
+    void prebind(const wire::Fields& command);
     void unbind(const wire::Fields& command);
     void connect(const wire::Fields& command);
     void disconnect(const wire::Fields& command);

@@ -12,13 +12,13 @@ syntax match faultlineGuard /\[[^]]*\]\s*/ nextgroup=faultlineVerb,faultlineKeyw
 syntax match faultlineTrigger /:\s\+/ contained nextgroup=faultlineVerb
 syntax match faultlineWhen /^\(\[[^]]*\]\s*\)\?when\s.\{-}\ze:\s/ nextgroup=faultlineTrigger
   \ contains=faultlineGuard,faultlineWhenWord,faultlineEvent
-syntax keyword faultlineVerb contained process context socket set get monitor stats read bind unbind connect
-syntax keyword faultlineVerb contained disconnect send recv poll close term shutdown advance random tsc
-syntax keyword faultlineVerb contained wallclock occupy vacate kill stop cont restart interrupt unlink mkdir
-syntax keyword faultlineVerb contained touch stale chmod answer proxy cut corrupt drop drip delay limit join
-syntax keyword faultlineVerb contained link address partition heal exhaust release inject restore resolve
-syntax keyword faultlineVerb contained listen dial accept write expect fin reset half_close stall resume say
-syntax keyword faultlineVerb contained hear
+syntax keyword faultlineVerb contained process context socket set get unset monitor stats read bind prebind
+syntax keyword faultlineVerb contained unbind connect disconnect send recv poll close term shutdown advance
+syntax keyword faultlineVerb contained random tsc wallclock occupy vacate kill stop cont restart interrupt
+syntax keyword faultlineVerb contained unlink mkdir touch stale chmod answer proxy cut corrupt drop drip delay
+syntax keyword faultlineVerb contained limit join link address partition heal exhaust release inject restore
+syntax keyword faultlineVerb contained resolve listen dial accept write expect fin reset half_close stall
+syntax keyword faultlineVerb contained resume say hear
 syntax keyword faultlineHeader contained spec tags requires known_bug for
 syntax keyword faultlineKeyword contained outcome
 syntax keyword faultlineWhenWord contained when
