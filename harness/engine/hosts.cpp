@@ -10,6 +10,7 @@
 #include <net/if.h>
 #include <net/if_arp.h>
 #include <net/route.h>
+#include <poll.h>
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -17,6 +18,7 @@
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <optional>
 
 #include "scenario/host_address.hpp"
 
@@ -82,6 +84,54 @@ NetworkStatus make_veth_pair(const std::string& near, int far) {
         return failed("making a veth pair");
     return {};
 }
+
+// The end of a pair that is brought up first drops what it is given until a worker of the kernel's has seen that the
+// other end is up, too, and has activated it. Then the kernel tells whoever listens: from the time on that this was
+// made, in the network namespace that the thread was in.
+class Activation {
+  public:
+    Activation() : socket_(mnl_socket_open(NETLINK_ROUTE), mnl_socket_close) {
+        if (socket_ && mnl_socket_bind(socket_.get(), RTMGRP_LINK, MNL_SOCKET_AUTOPID) != 0) socket_.reset();
+    }
+
+    [[nodiscard]] NetworkStatus wait_for(const std::string& device) const {
+        constexpr int kLimitMs = 10'000;  // real time; it takes less than one
+        if (!socket_) return failed("a netlink socket");
+        Sought sought{.device = device};
+        alignas(nlmsghdr) char buffer[8192];
+        while (!sought.up) {
+            pollfd fd{mnl_socket_get_fd(socket_.get()), POLLIN, 0};
+            if (poll(&fd, 1, kLimitMs) == 0) errno = ETIMEDOUT;
+            const ssize_t got = fd.revents == 0 ? -1 : mnl_socket_recvfrom(socket_.get(), buffer, sizeof buffer);
+            if (got < 0 || mnl_cb_run(buffer, static_cast<std::size_t>(got), 0, 0, look, &sought) < 0)
+                return failed("waiting for " + device);
+        }
+        return {};
+    }
+
+  private:
+    struct Sought {
+        std::string device;
+        bool named = false, operates = false, up = false;
+    };
+    static int look(const nlmsghdr* message, void* data) {
+        auto& sought = *static_cast<Sought*>(data);
+        sought.named = sought.operates = false;
+        mnl_attr_parse(message, sizeof(ifinfomsg), look_at_attribute, data);
+        sought.up = sought.up || (sought.named && sought.operates);
+        return MNL_CB_OK;
+    }
+    static int look_at_attribute(const nlattr* attribute, void* data) {
+        constexpr std::uint8_t kOperates = 6;  // IF_OPER_UP of linux/if.h, which cannot stand beside net/if.h
+        auto& sought = *static_cast<Sought*>(data);
+        const std::uint16_t type = mnl_attr_get_type(attribute);
+        if (type == IFLA_IFNAME) sought.named = sought.device == mnl_attr_get_str(attribute);
+        if (type == IFLA_OPERSTATE) sought.operates = mnl_attr_get_u8(attribute) == kOperates;
+        return MNL_CB_OK;
+    }
+
+    NetlinkSocket socket_;
+};
 
 // Gives the device an address with that mask and brings it up.
 NetworkStatus bring_up(const std::string& device, const std::string& address, const char* mask) {
@@ -151,15 +201,18 @@ NetworkStatus Hosts::add(const std::string& address) {
 }
 
 NetworkStatus Hosts::configure(const std::string& address, Host& host) {
+    std::optional<Activation> activation;
     {
         const Visit visit(*this, address);
         if (auto status = set_loopback(true); !status) return status;
+        activation.emplace();
         if (auto status = bring_up(kFarDevice, address, "255.255.255.0"); !status) return status;
         auto there = link_address(kFarDevice);
         if (!there) return tl::make_unexpected(there.error());
         host.there = *there;
     }
     if (auto status = bring_up(host.device, kFirstHost, "255.255.255.255"); !status) return status;
+    if (auto status = activation->wait_for(kFarDevice); !status) return status;
     if (auto status = route_to(address, host.device); !status) return status;
     auto here = link_address(host.device);
     if (!here) return tl::make_unexpected(here.error());

@@ -57,6 +57,16 @@ TEST(Conformance, address_mode_skips_by_name_what_needs_a_namespace) {
     EXPECT_NE(run.out.find("another host needs a namespace of its own"), std::string::npos) << run.out;
 }
 
+// A worker of the kernel's activates a veth device; here it gets no turn before whoever sends.
+TEST(Conformance, another_host_takes_packets_from_the_start) {
+    const std::vector<std::string> first{"chrt", "-f", "10"};
+    if (run_command_line({"chrt", "-f", "10", "true"}).exit != 0) GTEST_SKIP() << "no real-time priority to be had";
+    const Finished run = run_faultline({"run", kScenarios + "/network/partition_idle.fault", "--repeat", "5", "-j1"},
+                                       {.environment = {}, .prefix = first, .directory = {}});
+    EXPECT_EQ(run.exit, 0) << run.out << run.err;
+    EXPECT_NE(run.out.find("5 runs, one transcript"), std::string::npos) << run.out;
+}
+
 class OtherReleases : public testing::TestWithParam<const char*> {};
 
 TEST_P(OtherReleases, passes) {
