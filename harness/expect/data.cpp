@@ -1,5 +1,7 @@
 #include "expect/data.hpp"
 
+#include <charconv>
+
 #include "scenario/bytes.hpp"
 #include "scenario/items.hpp"
 #include "scenario/notation.hpp"
@@ -27,6 +29,15 @@ std::optional<MessagePart> take_quoted(std::string_view& text) {
     return std::nullopt;  // no closing quote
 }
 
+// Of ` x1000`, as it stands behind the digits of one byte.
+std::optional<MessagePart> repeated_part(std::string_view byte, std::string_view times) {
+    std::size_t count = 0;
+    if (byte.size() != 1 || !times.starts_with(" x")) return std::nullopt;
+    const auto [stop, status] = std::from_chars(times.data() + 2, times.data() + times.size(), count);
+    if (status != std::errc() || stop != times.data() + times.size() || count > kMostBytes) return std::nullopt;
+    return MessagePart{.bytes = std::vector<std::uint8_t>(count, static_cast<std::uint8_t>(byte[0])), .hole = false};
+}
+
 std::optional<MessagePart> take_part(std::string_view& text) {
     if (text.starts_with('"')) return take_quoted(text);
     const std::size_t end = std::min(text.find(kBetweenParts), text.size());
@@ -34,9 +45,11 @@ std::optional<MessagePart> take_part(std::string_view& text) {
     text.remove_prefix(end);
     if (part == "*") return MessagePart{.bytes = {}, .hole = true};
     if (!part.starts_with("hex ")) return std::nullopt;
-    const auto bytes = from_hex(part.substr(4));
+    const std::size_t digits_end = std::min(part.find(' ', 4), part.size());
+    const auto bytes = from_hex(part.substr(4, digits_end - 4));
     if (!bytes) return std::nullopt;
-    return MessagePart{.bytes = {bytes->begin(), bytes->end()}, .hole = false};
+    if (digits_end == part.size()) return MessagePart{.bytes = {bytes->begin(), bytes->end()}, .hole = false};
+    return repeated_part(*bytes, part.substr(digits_end));
 }
 
 }  // namespace

@@ -49,7 +49,8 @@ constexpr Rule kRules[] = {
     {"outcome", R"([ guard ] "outcome" KIND [ STRING ] [ FILE ])", end,
      "outcome abort \"Too many open files\" ipc_listener.cpp\n[>=4.3.5] outcome deadlock"},
     {"message", R"(part { "|" part })", action, "recv server -> \"a\" | hex 00ff | * | \"\""},
-    {"part", R"(STRING | "hex" HEX-DIGITS | "*")", action, R"(send client "quote \" back \\ tab \t byte \x01")"},
+    {"part", R"(STRING | "hex" HEX-DIGITS [ "x" NUMBER ] | "*")", action,
+     R"(send client "quote \" back \\ tab \t byte \x01")"},
     {"duration", R"(NUMBER ( "h" | "m" | "s" | "ms" | "us" | "ns" ))", action, "advance 1500ms"},
 };
 

@@ -64,7 +64,7 @@ std::string_view meaning_of(ParameterKind kind) {
         case ParameterKind::monitor_events: return "events by name; all, the default; none stops the monitor";
         case ParameterKind::endpoint: return "tcp://127.0.0.1:5555, ipc://here.ipc, ...; may hold a $name";
         case ParameterKind::path: return "a relative path in the run's directory; may hold a $name";
-        case ParameterKind::message: return "\"a\" | hex 00ff: see faultline help data";
+        case ParameterKind::message: return "\"a\" | hex 00ff x1000: see faultline help data";
         case ParameterKind::duration: return "a number and its unit: 100ms, 2s, 1h";
         case ParameterKind::ready: return "what to wait for";
         case ParameterKind::random_values: return "numbers from 0 to 2147483647, or libc";

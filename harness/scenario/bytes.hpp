@@ -14,6 +14,9 @@ namespace faultline {
 // The words between what came and how the stream ended: `"a" then EOF`.
 inline constexpr std::string_view kThen = "then";
 
+// More than any kernel takes at once, and few enough for a machine of today.
+inline constexpr std::size_t kMostBytes = std::size_t{64} << 20;
+
 // Bytes cut into pieces as a person would write them: text as text, long repetitions as such.
 Bytes pieces_of(std::string_view bytes);
 std::string print_bytes(const Bytes& bytes);

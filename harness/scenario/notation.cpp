@@ -18,9 +18,13 @@ constexpr std::pair<std::string_view, std::int64_t> kUnits[] = {
     {"h", 3'600'000'000'000}, {"m", 60'000'000'000}, {"s", 1'000'000'000}, {"ms", 1'000'000}, {"us", 1000}, {"ns", 1},
 };
 
+constexpr std::size_t kLongRun = 64;  // more equal bytes than that are counted
+
 std::string print_part(const MessagePart& part) {
     if (part.hole) return "*";
     const std::string_view bytes(reinterpret_cast<const char*>(part.bytes.data()), part.bytes.size());
+    const bool long_run = bytes.size() > kLongRun && bytes.find_first_not_of(bytes[0]) == std::string_view::npos;
+    if (long_run) return fmt::format("hex {:02x} x{}", part.bytes[0], bytes.size());
     if (readable(bytes)) return quote(bytes);
     std::string text = "hex ";
     for (const std::uint8_t byte : part.bytes) text += fmt::format("{:02x}", byte);

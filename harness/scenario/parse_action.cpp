@@ -64,7 +64,9 @@ class ArgumentReader {
     bool read_message(const Parameter& parameter) {
         const std::size_t start = next_;
         while (next_ < words_.size()) {
-            next_ += words_[next_].is("hex") ? 2 : 1;
+            const bool hex = words_[next_].is("hex");
+            next_ += hex ? 2 : 1;
+            if (hex && next_ < words_.size() && number_behind(words_[next_], 'x')) ++next_;
             if (next_ >= words_.size() || !words_[next_].is("|")) break;
             ++next_;
         }

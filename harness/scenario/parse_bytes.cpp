@@ -11,10 +11,9 @@ namespace {
 
 constexpr std::string_view kForm = "bytes are written \"text\", hex 00ff or file NAME, each with x1000 to repeat it";
 constexpr std::string_view kHoleForm = "*4 stands for four bytes, * for all that follow";
-// More than any kernel takes at once, and little enough for a machine of today.
-constexpr std::size_t kMostBytes = std::size_t{64} << 20;
 
-// `N` of `x1000` and `*4`.
+}  // namespace
+
 std::optional<std::size_t> number_behind(const Token& token, char mark) {
     const std::string& text = token.text;
     if (token.has_quotes || text.size() < 2 || text[0] != mark) return std::nullopt;
@@ -24,6 +23,8 @@ std::optional<std::size_t> number_behind(const Token& token, char mark) {
     if (status != std::errc() || stop != end || number == 0 || number > kMostBytes) return std::nullopt;
     return number;
 }
+
+namespace {
 
 bool parse_hex(ParseState& state, const Token& token, std::string& bytes) {
     const std::string& digits = token.text;

@@ -3,6 +3,7 @@
 
 #include <charconv>
 
+#include "scenario/bytes.hpp"
 #include "scenario/parse_state.hpp"
 
 namespace faultline {
@@ -25,7 +26,20 @@ bool parse_hex_part(ParseState& state, const Token& token, MessagePart& part) {
     return true;
 }
 
-// Reads the part at `next`; a `hex` takes two words.
+// `x1000` behind a part of `hex`.
+bool repeat_part(ParseState& state, Tokens tokens, std::size_t& next, MessagePart& part) {
+    if (next >= tokens.size()) return true;
+    const auto count = number_behind(tokens[next], 'x');
+    if (!count) return true;
+    if (part.bytes.size() * *count > kMostBytes)
+        return state.error(tokens[next], fmt::format("that is more than {} MiB", kMostBytes >> 20));
+    const std::vector<std::uint8_t> once = part.bytes;
+    for (std::size_t i = 1; i < *count; ++i) part.bytes.insert(part.bytes.end(), once.begin(), once.end());
+    ++next;
+    return true;
+}
+
+// Reads the part at `next`; a `hex` takes two words, or three.
 bool parse_part(ParseState& state, Tokens tokens, std::size_t& next, bool holes, MessagePart& part) {
     const Token& token = tokens[next++];
     if (token.quoted) {
@@ -39,7 +53,7 @@ bool parse_part(ParseState& state, Tokens tokens, std::size_t& next, bool holes,
     if (!token.is("hex"))
         return state.error(token, fmt::format("{} is no part of a message", token.text), std::string(kForm));
     if (next >= tokens.size()) return state.error(token, "hex needs its digits", std::string(kForm));
-    return parse_hex_part(state, tokens[next++], part);
+    return parse_hex_part(state, tokens[next++], part) && repeat_part(state, tokens, next, part);
 }
 
 }  // namespace

@@ -110,8 +110,11 @@ TEST(Data, IsReadAsBytes) {
     EXPECT_TRUE((*data)[2].bytes.empty());
     EXPECT_FALSE((*data)[2].hole);
     EXPECT_TRUE((*data)[3].hole);
-    for (const char* other :
-         {"", "ok", "EAGAIN", "hex", "hex 0", "hex zz", "\"open", "\"a\" |", "\"a\"\"b\"", "\"a\" ok"}) {
+    const auto repeated = read_data("hex 61 x1000 | \"b\"");
+    ASSERT_TRUE(repeated);
+    EXPECT_EQ((*repeated)[0].bytes, std::vector<std::uint8_t>(1000, 'a'));
+    for (const char* other : {"", "ok", "EAGAIN", "hex 00 x", "hex 00 x5 ", "hex 0000 x5", "hex 00 x99999999999", "hex",
+                              "hex 0", "hex zz", "\"open", "\"a\" |", "\"a\"\"b\"", "\"a\" ok"}) {
         EXPECT_FALSE(read_data(other)) << other;
     }
 }

@@ -44,6 +44,8 @@ TEST(MessageNotation, QuotesWhatCanBeRead) {
               R"("a" | hex 00ff | * | "")");
     EXPECT_EQ(print_message({{{'a', 0x80}, false}}), "hex 6180");
     EXPECT_EQ(print_message({}), "");
+    EXPECT_EQ(print_message({{std::vector<std::uint8_t>(1000, 'a'), false}, {{'b'}, false}}), R"(hex 61 x1000 | "b")");
+    EXPECT_EQ(print_message({{std::vector<std::uint8_t>(4, 0), false}}), "hex 00000000");
 }
 
 TEST(Quoting, WordsStayWords) {

@@ -104,6 +104,15 @@ TEST(Parse, MessagesTakeBytesAndHoles) {
     EXPECT_EQ(scenarios[0].steps[2].action.expected_message, (Message{{{}, true}}));
 }
 
+TEST(Parse, APartOfAMessageIsRepeated) {
+    const auto scenarios = parse("title t\nsocket s PAIR\nsend s hex 0aFf x3 | hex 00 x100000\n");
+    ASSERT_EQ(scenarios.size(), 1U);
+    const auto& sent = std::get<Message>(scenarios[0].steps[1].action.arguments.at("message"));
+    ASSERT_EQ(sent.size(), 2U);
+    EXPECT_EQ(sent[0].bytes, (std::vector<std::uint8_t>{0x0a, 0xff, 0x0a, 0xff, 0x0a, 0xff}));
+    EXPECT_EQ(sent[1].bytes, std::vector<std::uint8_t>(100'000));
+}
+
 // Below "any order:" a `for` value may leave one block, or none.
 TEST(Parse, ABlockThatIsLeftAloneHasItsOrder) {
     const auto scenarios = parse(
