@@ -7,7 +7,8 @@ install(TARGETS faultline RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} ${runtime}
 install(TARGETS faultline-subject RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/faultline ${runtime})
 install(TARGETS faultline_shim LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/faultline ${runtime})
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/scenarios DESTINATION ${CMAKE_INSTALL_DATADIR}/faultline ${runtime})
-install(DIRECTORY ${CMAKE_SOURCE_DIR}/fixtures/peers DESTINATION ${CMAKE_INSTALL_DATADIR}/faultline/fixtures ${runtime})
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/fixtures/peers ${CMAKE_SOURCE_DIR}/fixtures/curve
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/faultline/fixtures ${runtime})
 install(FILES ${CMAKE_SOURCE_DIR}/README.md reference.md docs/tutorial.md docs/architecture.md
   DESTINATION ${CMAKE_INSTALL_DOCDIR} ${runtime})
 install(FILES ${CMAKE_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright ${runtime})
