@@ -123,7 +123,9 @@ std::optional<std::string> encode_option(const OptionInfo& option, std::string_v
 }
 
 std::string format_option(const OptionInfo& option, std::string_view bytes) {
-    if (option.type == OptionType::string) return std::string(bytes.substr(0, bytes.find('\0')));
+    if (option.type == OptionType::string) bytes = bytes.substr(0, bytes.find('\0'));
+    if (bytes.empty()) return std::string(kEmptyValue);
+    if (option.type == OptionType::string) return std::string(bytes);
     if (option.type == OptionType::integer64 && bytes.size() == sizeof(std::int64_t)) {
         std::int64_t number = 0;
         std::memcpy(&number, bytes.data(), sizeof number);

@@ -38,6 +38,9 @@ const OptionInfo* find_context_option(std::string_view name);
 // of the option's type: "expected a duration with its unit, such as 100ms, or -1".
 std::optional<std::string> encode_option(const OptionInfo& option, std::string_view value, std::string* error);
 
+// What a text of no characters is as a result: none at all would say that the call has not returned.
+inline constexpr std::string_view kEmptyValue = "\"\"";
+
 // What zmq_getsockopt() returned, in the notation that `get SOCKET OPTION -> VALUE` uses: `1s`, `-1`, `4`, text as it
 // is (without the NUL that ends a string), `hex:00ff` where a binary value is not printable.
 std::string format_option(const OptionInfo& option, std::string_view bytes);

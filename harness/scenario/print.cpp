@@ -8,6 +8,7 @@
 #include "scenario/bytes.hpp"
 #include "scenario/items.hpp"
 #include "scenario/notation.hpp"
+#include "scenario/options.hpp"
 #include "scenario/quoting.hpp"
 #include "scenario/verbs.hpp"
 
@@ -49,6 +50,7 @@ std::string print_result(const Action& action) {
     const Verb* verb = find_verb(action.verb);
     const bool may_be_left_out = verb == nullptr || may_leave_out_result(verb->result);
     if (action.expected_result == "ok" && may_be_left_out) return "";
+    if (action.expected_result == kEmptyValue) return " -> " + action.expected_result;
     return " -> " + (action.literal_result ? quote(action.expected_result) : word_or_quote(action.expected_result));
 }
 

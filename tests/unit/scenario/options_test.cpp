@@ -55,7 +55,7 @@ TEST(OptionValues, EncodedAndShown) {
         {"zap_domain", "global", "global", "global"},
         {"routing_id", "abc", "abc", "abc"},
         {"routing_id", "hex:00fF", std::string("\x00\xff", 2), "hex:00ff"},
-        {"subscribe", "", "", ""},
+        {"subscribe", "", "", R"("")"},
     };
     for (const Encoding& c : cases) {
         const OptionInfo* option = find_socket_option(c.option);
@@ -81,6 +81,8 @@ TEST(OptionValues, WhatIsNoValueOfTheType) {
 
 TEST(OptionValues, AnswersOfAnotherSizeAreShownAsTheyCame) {
     EXPECT_EQ(format_option(*find_socket_option("last_endpoint"), std::string("tcp://a\0", 8)), "tcp://a");
+    EXPECT_EQ(format_option(*find_socket_option("last_endpoint"), std::string("\0", 1)), R"("")");
+    EXPECT_EQ(format_option(*find_socket_option("routing_id"), ""), R"("")");
     EXPECT_EQ(format_option(*find_socket_option("sndhwm"), std::string("\x01\x00", 2)), "hex:0100");
     EXPECT_EQ(format_option(*find_socket_option("routing_id"), "hex:"), "hex:6865783a");
 }
