@@ -66,7 +66,7 @@ build() {
     local target arguments=()
     for target in "$@"; do arguments+=(--target "$target"); done
     say "build/release: configure"
-    quietly cmake --preset release
+    quietly cmake --preset release -D FAULTLINE_PRECOMPILE=ON
     say "build/release: build ${*:-everything}"
     cmake --build build/release --parallel "${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}" "${arguments[@]}"
 }
