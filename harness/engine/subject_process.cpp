@@ -28,9 +28,8 @@ std::set<SubjectProcess*>& living() {
     return all;
 }
 
-constexpr std::size_t kLargestMessage = 4 * 1024 * 1024;
 constexpr int kCountsLimit_ms = 5000;
-constexpr int kSocketBuffer = 4 * 1024 * 1024;
+constexpr int kSocketBuffer = wire::kLargestMessage;
 
 // Nothing of the caller's environment but what finds libraries and steers sanitizers and coverage: the same run
 // everywhere. No TMPDIR: libzmq then makes its wildcard ipc directories in the working directory. Wall time is
@@ -121,10 +120,9 @@ bool SubjectProcess::send(const wire::Fields& fields) {
 }
 
 std::optional<wire::Fields> SubjectProcess::receive() {
-    static std::vector<char> buffer(kLargestMessage);
-    const ssize_t length = recv(control_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+    const ssize_t length = recv(control_.get(), wire::buffer(), wire::kLargestMessage, MSG_DONTWAIT);
     if (length <= 0) return std::nullopt;
-    return wire::decode({buffer.data(), static_cast<std::size_t>(length)});
+    return wire::decode({wire::buffer(), static_cast<std::size_t>(length)});
 }
 
 std::int64_t SubjectProcess::cpu_ns() const {

@@ -96,20 +96,21 @@ struct NameEntry {
 };
 
 // One system call that libzmq made. Records are a ring: the shim writes, the worker reads after each turn.
+// Without initialisers: the ring is new memory, and pages that no call reaches are never touched (3 MB in each run).
 struct CallRecord {
-    std::uint64_t number = 0;  // among all calls of the process, from 1
-    std::uint32_t nth = 0;     // among its calls of this function, from 1
-    std::uint16_t call = 0;    // a SystemCall
-    std::uint16_t rule = 0;    // 1 + index of the rule that replaced it; 0: the kernel answered
-    std::uint32_t slot = 0;
-    std::int32_t fd = -1;                // its first argument; -1 where that is no fd
-    std::uint64_t generation = 0;        // of `fd`, or of the fd that the call has opened
-    std::uint64_t parent = 0;            // accept: of the listener
-    std::int64_t first = 0, second = 0;  // further arguments, by function
-    std::int64_t result = 0;
-    std::int32_t error = 0;  // errno; 0 where the call went well
-    std::uint32_t text_size = 0;
-    char text[kCallText] = {};  // a socket address, a path, the value of an option
+    std::uint64_t number;  // among all calls of the process, from 1
+    std::uint32_t nth;     // among its calls of this function, from 1
+    std::uint16_t call;    // a SystemCall
+    std::uint16_t rule;    // 1 + index of the rule that replaced it; 0: the kernel answered
+    std::uint32_t slot;
+    std::int32_t fd;             // its first argument; -1 where that is no fd
+    std::uint64_t generation;    // of `fd`, or of the fd that the call has opened
+    std::uint64_t parent;        // accept: of the listener
+    std::int64_t first, second;  // further arguments, by function
+    std::int64_t result;
+    std::int32_t error;  // errno; 0 where the call went well
+    std::uint32_t text_size;
+    char text[kCallText];  // a socket address, a path, the value of an option
 };
 
 // Replaces calls: of one function in one process, counted from the moment at which the worker wrote the rule.

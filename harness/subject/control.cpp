@@ -15,8 +15,6 @@
 namespace faultline::subject {
 namespace {
 
-constexpr std::size_t kLargestMessage = 4 * 1024 * 1024;
-
 template <typename Function>
 Function* shim_function(const char* name) {
     return reinterpret_cast<Function*>(dlsym(RTLD_DEFAULT, name));
@@ -51,13 +49,12 @@ void report(const wire::Fields& fields) {
 }
 
 bool receive(wire::Fields& fields) {
-    static std::vector<char> buffer(kLargestMessage);
     for (;;) {
         pollfd fd{lockstep::kControlFd, POLLIN, 0};
         if (poll(&fd, 1, -1) <= 0) continue;
-        const ssize_t length = recv(lockstep::kControlFd, buffer.data(), buffer.size(), 0);
+        const ssize_t length = recv(lockstep::kControlFd, wire::buffer(), wire::kLargestMessage, 0);
         if (length <= 0) return false;
-        auto decoded = wire::decode({buffer.data(), static_cast<std::size_t>(length)});
+        auto decoded = wire::decode({wire::buffer(), static_cast<std::size_t>(length)});
         if (!decoded || decoded->size() < 3) return false;
         fields = std::move(*decoded);
         return true;

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,6 +27,14 @@ inline std::string encode(const Fields& fields) {
         bytes.append(field);
     }
     return bytes;
+}
+
+inline constexpr int kLargestMessage = 4 * 1024 * 1024;
+
+// Room for one message, of `kLargestMessage` bytes. Not zeroed: pages that no message reaches are never touched.
+inline char* buffer() {
+    static const auto memory = std::make_unique_for_overwrite<char[]>(kLargestMessage);
+    return memory.get();
 }
 
 // nullopt: not a list of fields.

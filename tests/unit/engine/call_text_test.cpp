@@ -15,7 +15,7 @@ namespace faultline {
 namespace {
 
 lockstep::CallRecord record_of(SystemCall call, std::int64_t first = 0, std::int64_t second = 0) {
-    lockstep::CallRecord record;
+    lockstep::CallRecord record{};
     record.call = static_cast<std::uint16_t>(call);
     record.first = first;
     record.second = second;
