@@ -13,6 +13,7 @@
 
 #include "report/progress.hpp"
 #include "scenario/parse.hpp"
+#include "transcript/encoding.hpp"
 
 namespace faultline::cli {
 namespace {
@@ -32,11 +33,9 @@ tl::expected<std::string, std::string> sha256_of(const std::string& path) {
                                   static_cast<unsigned long long>(stream.gcount()));
     }
     if (!stream.eof()) return tl::make_unexpected(path + ": cannot be read");
-    std::array<unsigned char, crypto_hash_sha256_BYTES> hash{};
-    crypto_hash_sha256_final(&state, hash.data());
-    std::string text;
-    for (const unsigned char byte : hash) text += fmt::format("{:02x}", byte);
-    return text;
+    std::string hash(crypto_hash_sha256_BYTES, '\0');
+    crypto_hash_sha256_final(&state, reinterpret_cast<unsigned char*>(hash.data()));
+    return to_hex(hash);
 }
 
 // "" where the probe went well; else what the build does instead.

@@ -17,7 +17,7 @@ struct CompareArguments {
     std::string accept, write_accept;
     std::string html;      // of matrix; compare has run.reports
     bool summary = false;  // no line diffs
-    bool all = false;  // matrix: the rows, too, in which nothing changed
+    bool all = false;      // matrix: the rows, too, in which nothing changed
 };
 
 struct Build {

@@ -200,10 +200,16 @@ void Execution::open_socket(const Action& action) {
     set_options(set);
 }
 
+const OptionInfo* Execution::known_option(const std::string& name) {
+    const OptionInfo* info = find_socket_option(name);
+    if (info == nullptr) fail_action("unknown option " + name);
+    return info;
+}
+
 void Execution::set_options(const Action& action) {
     for (const Option& option : std::get<std::vector<Option>>(action.arguments.at("options"))) {
-        const OptionInfo* info = find_socket_option(option.name);
-        if (info == nullptr) return fail_action("unknown option " + option.name);
+        const OptionInfo* info = known_option(option.name);
+        if (info == nullptr) return;
         std::string error;
         const std::string value = option.content  ? *option.content
                                   : option.quoted ? option.value
@@ -215,8 +221,8 @@ void Execution::set_options(const Action& action) {
 }
 
 void Execution::get_option(const Action& action) {
-    const OptionInfo* info = find_socket_option(action.text("option"));
-    if (info == nullptr) return fail_action("unknown option " + action.text("option"));
+    const OptionInfo* info = known_option(action.text("option"));
+    if (info == nullptr) return;
     std::size_t size = sizeof(int);
     if (info->type == OptionType::integer64) size = sizeof(std::int64_t);
     if (info->type == OptionType::string || info->type == OptionType::binary) size = 256;
@@ -225,9 +231,8 @@ void Execution::get_option(const Action& action) {
 }
 
 void Execution::clear_option(const Action& action) {
-    const OptionInfo* info = find_socket_option(action.text("option"));
-    if (info == nullptr) return fail_action("unknown option " + action.text("option"));
-    command_socket(action, "unset", {std::to_string(info->id)});
+    const OptionInfo* info = known_option(action.text("option"));
+    if (info != nullptr) command_socket(action, "unset", {std::to_string(info->id)});
 }
 
 void Execution::monitor(const Action& action) {
@@ -258,7 +263,9 @@ void Execution::on_endpoint(const Action& action) {
 void Execution::hand_over_listener(const Action& action) {
     const auto address = socket_address(outward(action.text("endpoint")));
     if (!address) return fail_action(address.error());
-    command_socket(action, "prebind", {std::string(reinterpret_cast<const char*>(address->get()), address->length)});
+    command_socket(action, "prebind",
+                   {std::to_string(find_socket_option("use_fd")->id),
+                    std::string(reinterpret_cast<const char*>(address->get()), address->length)});
 }
 
 void Execution::on_socket(const Action& action) { command_socket(action, action.verb, {}); }

@@ -13,6 +13,7 @@
 
 #include "monitor/events.hpp"
 #include "scenario/socket_constants.hpp"
+#include "transcript/encoding.hpp"
 
 namespace faultline {
 namespace {
@@ -66,10 +67,7 @@ std::string option_value(const CallRecord& record) {
         std::memcpy(&value, record.text, sizeof value);
         return std::to_string(value);
     }
-    std::string hex = "0x";
-    for (std::uint32_t i = 0; i < record.text_size; ++i)
-        hex += fmt::format("{:02x}", static_cast<unsigned char>(record.text[i]));
-    return hex;
+    return "0x" + to_hex({record.text, record.text_size});
 }
 
 std::string path_text(const CallRecord& record) { return {record.text, record.text_size}; }

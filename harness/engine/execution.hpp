@@ -17,7 +17,7 @@
 #include "peers/port_holder.hpp"
 #include "peers/proxy.hpp"
 #include "peers/raw_peers.hpp"
-#include "zmtp/session.hpp"
+#include "scenario/options.hpp"
 
 namespace faultline {
 
@@ -74,6 +74,7 @@ class Execution {
     void open_context(const Action& action);
     void open_socket(const Action& action);
     void set_options(const Action& action);
+    const OptionInfo* known_option(const std::string& name);  // nullptr: there is none, and the action has failed
     void get_option(const Action& action);
     void clear_option(const Action& action);
     void ask_for_stats(const Action& action);
@@ -148,8 +149,8 @@ class Execution {
     void expect_bytes(const Action& action);
     void say(const Action& action);
     void hear(const Action& action);
-    zmtp::Session& session_of(const Action& action);
-    void end_peer(const Action& action);  // fin, reset
+    RawPeer* open_peer(const Action& action);  // nullptr: there is none, and the action has failed
+    void end_peer(const Action& action);       // fin, reset
     void half_close(const Action& action);
     void stall(const Action& action);  // stall, resume
     // The result of what is done here and now, as the step's, or compared at once where `when` did it.
@@ -171,7 +172,6 @@ class Execution {
     const Sandbox& sandbox_;
     OtherSide other_side_;  // what moves by itself: outlives the stage
     RawPeers& peers_ = other_side_.add(std::make_unique<RawPeers>());
-    std::map<std::string, zmtp::Session> sessions_;  // of the peers that speak ZMTP, by name
     std::unique_ptr<Stage> stage_;
     std::unique_ptr<Matcher> matcher_;
     Transcript transcript_;

@@ -35,6 +35,13 @@ tl::unexpected<std::string> failed(std::string_view what) {
     return tl::make_unexpected(fmt::format("{}: {}", what, std::strerror(errno)));
 }
 
+// Hears what the kernel tells `groups`. nullptr: errno says why.
+NetlinkSocket open_netlink(unsigned groups) {
+    NetlinkSocket socket(mnl_socket_open(NETLINK_ROUTE), mnl_socket_close);
+    if (socket && mnl_socket_bind(socket.get(), groups, MNL_SOCKET_AUTOPID) != 0) socket.reset();
+    return socket;
+}
+
 UniqueFd current_space() { return UniqueFd(open(kThisThread, O_RDONLY | O_CLOEXEC)); }
 
 // A name that fits into what ioctl(2) and the kernel allow, 15 characters.
@@ -74,8 +81,8 @@ NetworkStatus make_veth_pair(const std::string& near, int far) {
     mnl_attr_nest_end(message, data);
     mnl_attr_nest_end(message, info);
 
-    const NetlinkSocket socket(mnl_socket_open(NETLINK_ROUTE), mnl_socket_close);
-    if (!socket || mnl_socket_bind(socket.get(), 0, MNL_SOCKET_AUTOPID) != 0) return failed("a netlink socket");
+    const NetlinkSocket socket = open_netlink(0);
+    if (!socket) return failed("a netlink socket");
     if (mnl_socket_sendto(socket.get(), message, message->nlmsg_len) < 0) return failed("asking for a veth pair");
     alignas(nlmsghdr) char answer[1024];
     const ssize_t got = mnl_socket_recvfrom(socket.get(), answer, sizeof answer);
@@ -90,10 +97,6 @@ NetworkStatus make_veth_pair(const std::string& near, int far) {
 // made, in the network namespace that the thread was in.
 class Activation {
   public:
-    Activation() : socket_(mnl_socket_open(NETLINK_ROUTE), mnl_socket_close) {
-        if (socket_ && mnl_socket_bind(socket_.get(), RTMGRP_LINK, MNL_SOCKET_AUTOPID) != 0) socket_.reset();
-    }
-
     [[nodiscard]] NetworkStatus wait_for(const std::string& device) const {
         constexpr int kLimitMs = 10'000;  // real time; it takes less than one
         if (!socket_) return failed("a netlink socket");
@@ -130,7 +133,7 @@ class Activation {
         return MNL_CB_OK;
     }
 
-    NetlinkSocket socket_;
+    NetlinkSocket socket_ = open_netlink(RTMGRP_LINK);
 };
 
 // Gives the device an address with that mask and brings it up.

@@ -27,10 +27,9 @@ std::string received_text(const RawPeer& peer) {
     return print_received(received);
 }
 
-void take_in(RawPeer& peer, zmtp::Session& session) { peer.take(session.take_in(peer.received())); }
-
-std::string heard_text(const RawPeer& peer, const zmtp::Session& session) {
-    zmtp::Items items = session.heard();
+std::string heard_text(RawPeer& peer) {
+    peer.hear();
+    zmtp::Items items = peer.session().heard();
     if (!peer.received().empty()) items.push_back({"partial", {}, {peer.received()}});
     if (const std::string end = end_of(peer); !end.empty()) items.push_back({end, {}, {}});
     if (items.empty()) items.push_back({"EAGAIN", {}, {}});
@@ -71,7 +70,6 @@ void Execution::listen(const Action& action) {
 void Execution::dial(const Action& action) {
     const auto address = socket_address(outward(action.text("endpoint")));
     if (!address) return fail_action(address.error());
-    sessions_.erase(action.text("name"));
     if (!action.has("from")) return report(action, result_of(peers_.dial(action.text("name"), *address, nullptr)));
     const auto from = host_address(outward(action.text("from")));
     if (!from) return fail_action(from.error());
@@ -85,36 +83,36 @@ void Execution::accept(const Action& action) {
             error = peers_.accept(action.text("listener"), action.text("name"));
         return result_of(error) == action.expected_result;
     });
-    if (error == 0) sessions_.erase(action.text("name"));
     report(action, result_of(error));
 }
 
-void Execution::write_bytes(const Action& action) {
+RawPeer* Execution::open_peer(const Action& action) {
     RawPeer* peer = peers_.find(action.text("peer"));
-    if (peer == nullptr) return fail_action("there is no peer " + action.text("peer"));
+    if (peer == nullptr) fail_action("there is no peer " + action.text("peer"));
+    return peer;
+}
+
+void Execution::write_bytes(const Action& action) {
+    RawPeer* peer = open_peer(action);
+    if (peer == nullptr) return;
     report(action, result_of(peer->write(flatten(std::get<Bytes>(action.arguments.at("bytes"))))));
 }
 
 void Execution::expect_bytes(const Action& action) {
-    RawPeer* peer = peers_.find(action.text("peer"));
-    if (peer == nullptr) return fail_action("there is no peer " + action.text("peer"));
+    RawPeer* peer = open_peer(action);
+    if (peer == nullptr) return;
     wait_in_real_time([&] { return action_result_matches(action, received_text(*peer), {}, nullptr); });
     report(action, received_text(*peer));
     peer->take(peer->received().size());
 }
 
-zmtp::Session& Execution::session_of(const Action& action) {
-    return sessions_.try_emplace(action.text("peer"), action.text("peer")).first->second;
-}
-
 void Execution::say(const Action& action) {
-    RawPeer* peer = peers_.find(action.text("peer"));
-    if (peer == nullptr) return fail_action("there is no peer " + action.text("peer"));
-    zmtp::Session& session = session_of(action);
+    RawPeer* peer = open_peer(action);
+    if (peer == nullptr) return;
     tl::expected<std::string, std::string> bytes;
     const auto try_it = [&] {
-        take_in(*peer, session);  // an answer in CURVE needs what it answers
-        bytes = session.say(std::get<zmtp::Items>(action.arguments.at("items")));
+        peer->hear();  // an answer in CURVE needs what it answers
+        bytes = peer->session().say(std::get<zmtp::Items>(action.arguments.at("items")));
         return bytes.has_value();
     };
     if (!try_it()) wait_in_real_time(try_it);
@@ -123,16 +121,11 @@ void Execution::say(const Action& action) {
 }
 
 void Execution::hear(const Action& action) {
-    RawPeer* peer = peers_.find(action.text("peer"));
-    if (peer == nullptr) return fail_action("there is no peer " + action.text("peer"));
-    zmtp::Session& session = session_of(action);
-    take_in(*peer, session);
-    wait_in_real_time([&] {
-        take_in(*peer, session);
-        return action_result_matches(action, heard_text(*peer, session), {}, nullptr);
-    });
-    report(action, heard_text(*peer, session));
-    session.forget_heard();
+    RawPeer* peer = open_peer(action);
+    if (peer == nullptr) return;
+    wait_in_real_time([&] { return action_result_matches(action, heard_text(*peer), {}, nullptr); });
+    report(action, heard_text(*peer));
+    peer->session().forget_heard();
 }
 
 void Execution::end_peer(const Action& action) {
@@ -142,15 +135,15 @@ void Execution::end_peer(const Action& action) {
 }
 
 void Execution::half_close(const Action& action) {
-    RawPeer* peer = peers_.find(action.text("peer"));
-    if (peer == nullptr) return fail_action("there is no peer " + action.text("peer"));
+    RawPeer* peer = open_peer(action);
+    if (peer == nullptr) return;
     report(action, result_of(peer->half_close()));
 }
 
 void Execution::stall(const Action& action) {
     if (proxies_.contains(action.text("peer"))) return stall_proxy(action);
-    RawPeer* peer = peers_.find(action.text("peer"));
-    if (peer == nullptr) return fail_action("there is no peer " + action.text("peer"));
+    RawPeer* peer = open_peer(action);
+    if (peer == nullptr) return;
     action.verb == "stall" ? peer->stall() : peer->resume();
 }
 

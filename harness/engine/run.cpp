@@ -194,8 +194,7 @@ void Execution::take(std::size_t index) {
     if (step.when) {
         armed_.push_back({&step, step.when->count});
         // What a peer's verb gives is compared when it is carried out: see report().
-        const ResultKind kind = faultline::find_verb(step.action.verb)->result;
-        const bool of_peer = kind == ResultKind::peer_call || kind == ResultKind::received || kind == ResultKind::heard;
+        const bool of_peer = is_of_peer(faultline::find_verb(step.action.verb)->result);
         transcript_.steps.push_back(
             {static_cast<int>(index), of_peer ? expected_result_text(step.action) : std::string("ok"), {}, {}});
         matcher_->step(transcript_.steps.back());

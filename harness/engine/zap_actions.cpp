@@ -1,17 +1,13 @@
 // The answer of a ZAP handler (RFC 27): six frames, each as the protocol wants it unless the scenario gives another.
 #include "engine/execution.hpp"
+#include "transcript/encoding.hpp"
 
 namespace faultline {
 namespace {
 
-int digit(char c) { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; }
-
 std::string bytes_of(const std::string& text) {
-    if (!text.starts_with("hex:")) return text;
-    std::string bytes;
-    for (std::size_t i = 4; i + 1 < text.size(); i += 2)
-        bytes.push_back(static_cast<char>(digit(text[i]) * 16 + digit(text[i + 1])));
-    return bytes;
+    constexpr std::string_view kHex = "hex:";
+    return text.starts_with(kHex) ? from_hex(std::string_view(text).substr(kHex.size())).value() : text;
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 
 #include "scenario/bytes.hpp"
 #include "scenario/items.hpp"
-#include "scenario/notation.hpp"
+#include "scenario/print.hpp"
 #include "transcript/encoding.hpp"
 
 namespace faultline {
@@ -106,9 +106,7 @@ bool action_result_matches(const Action& action, std::string_view actual, const 
 }
 
 std::string expected_result_text(const Action& action) {
-    if (action.expected_bytes) return print_received(*action.expected_bytes);
-    if (action.expected_items) return print_items(*action.expected_items);
-    return action.expected_message ? print_message(*action.expected_message) : action.expected_result;
+    return print_expected_data(action).value_or(action.expected_result);
 }
 
 }  // namespace faultline

@@ -161,9 +161,8 @@ class Narrator {
     [[nodiscard]] static std::string result(const Action& action) {
         const Verb* verb = find_verb(action.verb);
         if (verb == nullptr || verb->result == ResultKind::none) return "";
-        if (action.expected_message) return ": it gets " + print_message(*action.expected_message);
-        if (action.expected_items) return ": " + print_items(*action.expected_items);
-        if (action.expected_bytes) return ": " + print_received(*action.expected_bytes);
+        if (const auto data = print_expected_data(action))
+            return (action.expected_message ? ": it gets " : ": ") + *data;
         const std::string& expected = action.expected_result;
         if (expected == "blocks") return "; the call blocks";
         if (may_leave_out_result(verb->result) && expected == "ok") return "";

@@ -61,8 +61,7 @@ std::string data() {
            "    send client \"a\" | hex 00ff | \"\"\n"
            "    recv server -> \"a\" | * | \"\"\n\n" +
            row_text("\"text\"", "these characters; \\\" \\\\ \\n \\r \\t and \\x01 stand for others", 14) +
-           row_text("hex 00ff", "these bytes", 14) +
-           row_text("hex 00 x1000", "a thousand times", 14) +
+           row_text("hex 00ff", "these bytes", 14) + row_text("hex 00 x1000", "a thousand times", 14) +
            row_text("*", "a part of any content; only where one is received", 14) +
            "\nA message of one part that holds nothing is \"\".\n";
 }

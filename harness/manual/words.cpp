@@ -96,9 +96,8 @@ std::string_view meaning_of(ParameterKind kind) {
         case ParameterKind::peer_bytes: return "\"text\" hex 00ff x1000 file NAME, one after the other";
         case ParameterKind::own_address: return "a numeric address of this machine";
         case ParameterKind::zmtp_items:
-            return "greeting version=3.1 mechanism=NULL, READY Socket-Type=REP, message \"a\" | \"b\", ...: see "
-                   "faultline "
-                   "help zmtp";
+            return "greeting version=3.1 mechanism=NULL, READY Socket-Type=REP, message \"a\" | \"b\", ...: "
+                   "see faultline help zmtp";
         case ParameterKind::backlog: return "a number from 0 to 65535";
         case ParameterKind::choice: return "one of these words";
         case ParameterKind::flag: return "this word, or not";

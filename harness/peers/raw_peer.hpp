@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "engine/unique_fd.hpp"
+#include "zmtp/session.hpp"
 
 namespace faultline {
 
@@ -12,7 +13,7 @@ class RawPeer {
   public:
     enum class End { none, eof, reset };
 
-    explicit RawPeer(UniqueFd fd) : fd_(std::move(fd)) {}
+    RawPeer(UniqueFd fd, const std::string& name) : fd_(std::move(fd)), session_(name) {}
 
     // Reads what is there, unless it is stalled, and sends what is left to be sent. True: some of it moved.
     bool move();
@@ -32,6 +33,10 @@ class RawPeer {
     [[nodiscard]] End end() const { return end_; }
     void take(std::size_t size) { received_.erase(0, size); }
 
+    // What it says and hears in ZMTP. hear() moves what is complete from received() to the session's heard().
+    zmtp::Session& session() { return session_; }
+    void hear() { take(session_.take_in(received_)); }
+
     [[nodiscard]] bool closed() const { return !fd_.valid(); }
 
   private:
@@ -40,6 +45,7 @@ class RawPeer {
     void close_if_sent();
 
     UniqueFd fd_;
+    zmtp::Session session_;
     std::string received_, unsent_;
     End end_ = End::none;
     int error_ = 0;  // of what could not be sent later: the next write() reports it

@@ -94,7 +94,7 @@ int RawPeers::dial(const std::string& name, const SocketAddress& address, const 
     if (!fd.valid()) return errno;
     if (from != nullptr && bind(fd.get(), from->get(), from->length) != 0) return errno;
     const int error = connect_now(fd, address);
-    if (error == 0) peers_.insert_or_assign(name, RawPeer(undelayed(std::move(fd))));
+    if (error == 0) peers_.insert_or_assign(name, RawPeer(undelayed(std::move(fd)), name));
     return error;
 }
 
@@ -103,7 +103,7 @@ int RawPeers::accept(const std::string& listener, const std::string& name) {
     if (found == listeners_.end()) return EBADF;
     UniqueFd fd(accept4(found->second.fd.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (!fd.valid()) return errno;
-    peers_.insert_or_assign(name, RawPeer(undelayed(std::move(fd))));
+    peers_.insert_or_assign(name, RawPeer(undelayed(std::move(fd)), name));
     return 0;
 }
 

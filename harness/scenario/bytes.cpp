@@ -6,6 +6,7 @@
 
 #include "scenario/parse_state.hpp"
 #include "scenario/quoting.hpp"
+#include "transcript/encoding.hpp"
 
 namespace faultline {
 namespace {
@@ -46,12 +47,7 @@ std::string repeated(const BytesPiece& piece) {
     return all;
 }
 
-std::string print_literal(std::string_view bytes) {
-    if (readable(bytes)) return quote(bytes);
-    std::string text = "hex ";
-    for (const char c : bytes) text += fmt::format("{:02x}", static_cast<unsigned char>(c));
-    return text;
-}
+std::string print_literal(std::string_view bytes) { return readable(bytes) ? quote(bytes) : "hex " + to_hex(bytes); }
 
 std::string print_piece(const BytesPiece& piece) {
     switch (piece.kind) {

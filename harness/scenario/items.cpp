@@ -7,6 +7,7 @@
 #include "scenario/bytes.hpp"
 #include "scenario/parse_state.hpp"
 #include "scenario/quoting.hpp"
+#include "transcript/encoding.hpp"
 
 namespace faultline {
 namespace {
@@ -20,9 +21,7 @@ std::string print_value(const std::optional<std::string>& value) {
     if (!value) return "*";
     if (!value->empty() && std::ranges::all_of(*value, plain)) return *value;
     if (readable(*value)) return quote(*value);
-    std::string hex = "hex:";
-    for (const char c : *value) hex += fmt::format("{:02x}", static_cast<unsigned char>(c));
-    return hex;
+    return "hex:" + to_hex(*value);
 }
 
 std::string print_part(const zmtp::Part& part) {

@@ -92,10 +92,10 @@ struct Until {
 struct Action {
     std::string verb;  // a name of the verb table
     std::map<std::string, Argument> arguments;
-    std::string expected_result = "ok";       // "ok", "blocks", an errno name; for recv see expected_message
-    bool literal_result = false;              // get: a `$` in the result is a `$`, never a capture
-    std::optional<Message> expected_message;  // recv: what must come; absent where expected_result says it all
-    std::optional<Received> expected_bytes;   // expect: what must have come
+    std::string expected_result = "ok";         // "ok", "blocks", an errno name; for recv see expected_message
+    bool literal_result = false;                // get: a `$` in the result is a `$`, never a capture
+    std::optional<Message> expected_message;    // recv: what must come; absent where expected_result says it all
+    std::optional<Received> expected_bytes;     // expect: what must have come
     std::optional<zmtp::Items> expected_items;  // hear: what must have come
     std::optional<Until> until;
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "scenario/quoting.hpp"
+#include "transcript/encoding.hpp"
 #include "transcript/transcript.hpp"
 
 namespace faultline {
@@ -25,10 +26,7 @@ std::string print_part(const MessagePart& part) {
     const std::string_view bytes(reinterpret_cast<const char*>(part.bytes.data()), part.bytes.size());
     const bool long_run = bytes.size() > kLongRun && bytes.find_first_not_of(bytes[0]) == std::string_view::npos;
     if (long_run) return fmt::format("hex {:02x} x{}", part.bytes[0], bytes.size());
-    if (readable(bytes)) return quote(bytes);
-    std::string text = "hex ";
-    for (const std::uint8_t byte : part.bytes) text += fmt::format("{:02x}", byte);
-    return text;
+    return readable(bytes) ? quote(bytes) : "hex " + to_hex(bytes);
 }
 
 std::string print_release(const Release& release) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "scenario/options.hpp"
+#include "transcript/encoding.hpp"
 
 namespace faultline {
 namespace {
@@ -45,19 +46,6 @@ std::optional<int> parse_milliseconds(std::string_view text) {
     return std::nullopt;
 }
 
-std::optional<std::string> parse_hex(std::string_view digits) {
-    std::string bytes;
-    if (digits.size() % 2 != 0) return std::nullopt;
-    for (std::size_t i = 0; i < digits.size(); i += 2) {
-        unsigned value = 0;
-        const char* end = digits.data() + i + 2;
-        const auto [stop, status] = std::from_chars(digits.data() + i, end, value, 16);
-        if (status != std::errc() || stop != end) return std::nullopt;
-        bytes.push_back(static_cast<char>(value));
-    }
-    return bytes;
-}
-
 std::string_view expected_form(OptionType type) {
     switch (type) {
         case OptionType::integer: return "expected a whole number of 32 bits";
@@ -84,7 +72,7 @@ std::optional<std::string> encode(const OptionInfo& option, std::string_view val
         case OptionType::duration_ms: return encoded(parse_milliseconds(value));
         case OptionType::string: return std::string(value);
         case OptionType::binary:
-            if (value.starts_with(kHexPrefix)) return parse_hex(value.substr(kHexPrefix.size()));
+            if (value.starts_with(kHexPrefix)) return from_hex(value.substr(kHexPrefix.size()));
             return std::string(value);
     }
     return std::nullopt;
@@ -97,17 +85,6 @@ std::string format_milliseconds(int milliseconds) {
     if (milliseconds % 60'000 == 0) return std::to_string(milliseconds / 60'000) + "m";
     if (milliseconds % 1000 == 0) return std::to_string(milliseconds / 1000) + "s";
     return std::to_string(milliseconds) + "ms";
-}
-
-std::string format_hex(std::string_view bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text(kHexPrefix);
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        text.push_back(digits[byte >> 4]);
-        text.push_back(digits[byte & 15]);
-    }
-    return text;
 }
 
 bool printable(std::string_view bytes) {
@@ -137,7 +114,8 @@ std::string format_option(const OptionInfo& option, std::string_view bytes) {
         return option.type == OptionType::duration_ms ? format_milliseconds(number) : std::to_string(number);
     }
     // What is left is binary, or not of the size that the option's type has: shown as it came.
-    return printable(bytes) && !bytes.starts_with(kHexPrefix) ? std::string(bytes) : format_hex(bytes);
+    return printable(bytes) && !bytes.starts_with(kHexPrefix) ? std::string(bytes)
+                                                              : std::string(kHexPrefix) + to_hex(bytes);
 }
 
 }  // namespace faultline

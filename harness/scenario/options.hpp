@@ -4,7 +4,7 @@
 //     std::string error;
 //     auto bytes = encode_option(*option, "100ms", &error);   // the 4 bytes of the int 100
 //
-// Only the standard library: the subject process uses it too. Source: zmq.h of libzmq 4.3.5, zmq_setsockopt(3).
+// Source: zmq.h of libzmq 4.3.5, zmq_setsockopt(3).
 #pragma once
 
 #include <optional>

@@ -5,6 +5,7 @@
 
 #include "scenario/bytes.hpp"
 #include "scenario/parse_state.hpp"
+#include "transcript/encoding.hpp"
 
 namespace faultline {
 namespace {
@@ -24,22 +25,15 @@ std::optional<std::size_t> number_behind(const Token& token, char mark) {
     return number;
 }
 
-namespace {
-
 bool parse_hex(ParseState& state, const Token& token, std::string& bytes) {
     const std::string& digits = token.text;
     if (token.has_quotes || digits.find_first_not_of("0123456789abcdefABCDEF") != std::string::npos)
         return state.error(token, fmt::format("{} is not hexadecimal", digits));
-    if (digits.size() % 2 != 0) return state.error(token, fmt::format("{} has half a byte", digits));
-    for (std::size_t i = 0; i < digits.size(); i += 2) {
-        unsigned char byte = 0;
-        std::from_chars(digits.data() + i, digits.data() + i + 2, byte, 16);
-        bytes += static_cast<char>(byte);
-    }
+    auto read = from_hex(digits);
+    if (!read) return state.error(token, fmt::format("{} has half a byte", digits));
+    bytes = std::move(*read);
     return true;
 }
-
-}  // namespace
 
 bool read_named_file(ParseState& state, const Token& token, const std::string& name, std::string& content) {
     if (name.empty() || name.starts_with('/') || name.find("..") != std::string::npos)

@@ -28,10 +28,7 @@ constexpr std::string_view kForm =
     "write: SOCKET EVENT [VALUE] ENDPOINT, SOCKET VERB -> RESULT, or SOCKET calls FUNCTION [WORD ...]";
 
 // Whether a call of the verb may return later. A peer's never waits.
-bool may_block(const Verb& verb) {
-    return verb.result != ResultKind::none && verb.result != ResultKind::peer_call &&
-           verb.result != ResultKind::received && verb.result != ResultKind::heard;
-}
+bool may_block(const Verb& verb) { return verb.result != ResultKind::none && !is_of_peer(verb.result); }
 
 std::optional<ReturnLine> parse_return(ParseState& state, Tokens tokens) {
     ReturnLine line{tokens[0].text, tokens[1].text, "", std::nullopt};

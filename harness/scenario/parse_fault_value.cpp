@@ -8,6 +8,7 @@
 #include "scenario/host_address.hpp"
 #include "scenario/parse_state.hpp"
 #include "scenario/position.hpp"
+#include "transcript/encoding.hpp"
 
 namespace faultline {
 namespace {
@@ -16,10 +17,6 @@ constexpr std::size_t kLongestSocketPath = 107;  // sun_path, with its final 0
 
 bool octal(std::string_view text) {
     return text.size() == 4 && text[0] == '0' && text.find_first_not_of("01234567") == std::string_view::npos;
-}
-
-bool pairs_of_hex(std::string_view digits) {
-    return digits.size() % 2 == 0 && digits.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
 }
 
 // Four numbers up to 255, without leading zeros.
@@ -114,7 +111,7 @@ bool bytes_value(ParseState& state, const Parameter& parameter, const Token& tok
     if (parameter.keyword.empty() && !token.has_quotes && word.find('=') != std::string::npos) {
         return state.error(token, fmt::format("unexpected {}", word), "text with a = in it stands in quotes");
     }
-    if (!word.starts_with("hex:") || pairs_of_hex(std::string_view(word).substr(4))) return true;
+    if (!word.starts_with("hex:") || from_hex(std::string_view(word).substr(4))) return true;
     return state.error(token, fmt::format("{} is not hexadecimal", word), "write hex: and pairs of digits");
 }
 

@@ -2,12 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 
 #include "scenario/bytes.hpp"
 #include "scenario/parse_state.hpp"
 #include "scenario/suggest.hpp"
+#include "transcript/encoding.hpp"
 #include "zmtp/fields.hpp"
 #include "zmtp/values.hpp"
 
@@ -23,18 +23,6 @@ constexpr std::string_view kCommands[] = {"HELLO", "WELCOME", "INITIATE",  "READ
 bool is_field(const Token& token) { return !token.quoted && token.text.find('=') != std::string::npos; }
 bool is_command(std::string_view name) {
     return !name.empty() && std::ranges::all_of(name, [](char c) { return c >= 'A' && c <= 'Z'; });
-}
-
-std::optional<std::string> from_digits(std::string_view digits) {
-    if (digits.size() % 2 != 0 || digits.find_first_not_of("0123456789abcdefABCDEF") != std::string_view::npos)
-        return std::nullopt;
-    std::string bytes;
-    for (std::size_t i = 0; i < digits.size(); i += 2) {
-        unsigned char byte = 0;
-        std::from_chars(digits.data() + i, digits.data() + i + 2, byte, 16);
-        bytes += static_cast<char>(byte);
-    }
-    return bytes;
 }
 
 // `key=text`, `key="text"`, `key=hex:00ff`, and where something is expected `key=*`.
@@ -53,7 +41,7 @@ std::optional<zmtp::Field> parse_field(ParseState& state, const Token& token, bo
     }
     if (hole) return zmtp::Field{key, std::nullopt};
     if (!hex) return zmtp::Field{key, value};
-    auto bytes = from_digits(std::string_view(value).substr(4));
+    auto bytes = from_hex(std::string_view(value).substr(4));
     if (bytes) return zmtp::Field{key, std::move(*bytes)};
     state.error(token, fmt::format("{} is not hexadecimal", value));
     return std::nullopt;
@@ -150,7 +138,7 @@ std::optional<zmtp::Items> parse_said(ParseState& state, Tokens tokens, const st
     const bool good = each_item(state, tokens, [&](Tokens words) {
         auto item = parse_item(state, words, false);
         if (!item || !check_said(state, words, *item, curve)) return false;
-        if (item->name == "greeting") curve = zmtp::value_of(*item, "mechanism") == "CURVE";
+        if (item->name == "greeting") curve = zmtp::greets_with_curve(*item);
         items.push_back(std::move(*item));
         return true;
     });

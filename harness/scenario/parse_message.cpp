@@ -1,8 +1,6 @@
 // `"a" | hex 00ff | *`
 #include <fmt/format.h>
 
-#include <charconv>
-
 #include "scenario/bytes.hpp"
 #include "scenario/parse_state.hpp"
 
@@ -10,21 +8,6 @@ namespace faultline {
 namespace {
 
 constexpr std::string_view kForm = "a message is written \"a\" | hex 00ff, and * where any content will do";
-
-bool parse_hex_part(ParseState& state, const Token& token, MessagePart& part) {
-    const std::string& digits = token.text;
-    const std::size_t odd = digits.find_first_not_of("0123456789abcdefABCDEF");
-    if (token.has_quotes || digits.empty() || odd != std::string::npos) {
-        return state.error(token, fmt::format("{} is not hexadecimal", digits));
-    }
-    if (digits.size() % 2 != 0) return state.error(token, fmt::format("{} has half a byte", digits));
-    for (std::size_t i = 0; i < digits.size(); i += 2) {
-        std::uint8_t byte = 0;
-        std::from_chars(digits.data() + i, digits.data() + i + 2, byte, 16);
-        part.bytes.push_back(byte);
-    }
-    return true;
-}
 
 // `x1000` behind a part of `hex`.
 bool repeat_part(ParseState& state, Tokens tokens, std::size_t& next, MessagePart& part) {
@@ -53,7 +36,10 @@ bool parse_part(ParseState& state, Tokens tokens, std::size_t& next, bool holes,
     if (!token.is("hex"))
         return state.error(token, fmt::format("{} is no part of a message", token.text), std::string(kForm));
     if (next >= tokens.size()) return state.error(token, "hex needs its digits", std::string(kForm));
-    return parse_hex_part(state, tokens[next++], part) && repeat_part(state, tokens, next, part);
+    std::string bytes;
+    if (!parse_hex(state, tokens[next++], bytes)) return false;
+    part.bytes.assign(bytes.begin(), bytes.end());
+    return repeat_part(state, tokens, next, part);
 }
 
 }  // namespace

@@ -149,7 +149,8 @@ bool inject_value(ParseState& state, ParameterKind kind, const Token& token, con
 bool check_inject(ParseState& state, Tokens tokens, const Action& action);  // do the arguments go together?
 
 // parse_bytes.cpp
-std::optional<std::size_t> number_behind(const Token& token, char mark);  // the 1000 of `x1000`, the 4 of `*4`
+std::optional<std::size_t> number_behind(const Token& token, char mark);    // the 1000 of `x1000`, the 4 of `*4`
+bool parse_hex(ParseState& state, const Token& token, std::string& bytes);  // what stands behind `hex`
 std::optional<Bytes> parse_bytes(ParseState& state, Tokens tokens, bool holes);
 std::optional<Received> parse_received(ParseState& state, Tokens tokens);
 

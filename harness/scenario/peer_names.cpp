@@ -89,7 +89,7 @@ void PeerNames::apply(const Action& action, bool certain, int line) {
     Peer& peer = named->second;
     if (verb == "say") {
         for (const zmtp::Item& item : std::get<zmtp::Items>(action.arguments.at("items")))
-            if (item.name == "greeting") peer.curve = zmtp::value_of(item, "mechanism") == "CURVE";
+            if (item.name == "greeting") peer.curve = zmtp::greets_with_curve(item);
     }
     if (verb == "fin" || verb == "reset") {
         peer.state = certain ? State::gone : State::unknown;

@@ -44,9 +44,7 @@ std::string print_argument(const Parameter& parameter, const Argument& argument)
 }
 
 std::string print_result(const Action& action) {
-    if (action.expected_bytes) return " -> " + print_received(*action.expected_bytes);
-    if (action.expected_items) return " -> " + print_items(*action.expected_items);
-    if (action.expected_message) return " -> " + print_message(*action.expected_message);
+    if (const auto data = print_expected_data(action)) return " -> " + *data;
     const Verb* verb = find_verb(action.verb);
     const bool may_be_left_out = verb == nullptr || may_leave_out_result(verb->result);
     if (action.expected_result == "ok" && may_be_left_out) return "";
@@ -120,6 +118,13 @@ std::string print_outcome(const ExpectedOutcome& outcome) {
 }
 
 }  // namespace
+
+std::optional<std::string> print_expected_data(const Action& action) {
+    if (action.expected_bytes) return print_received(*action.expected_bytes);
+    if (action.expected_items) return print_items(*action.expected_items);
+    if (action.expected_message) return print_message(*action.expected_message);
+    return std::nullopt;
+}
 
 std::string print_action(const Action& action) {
     std::string text = action.verb;

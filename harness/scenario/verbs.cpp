@@ -284,6 +284,10 @@ std::string parameter_syntax(const Parameter& parameter) {
 
 }  // namespace
 
+bool is_of_peer(ResultKind kind) {
+    return kind == ResultKind::peer_call || kind == ResultKind::received || kind == ResultKind::heard;
+}
+
 std::span<const Verb> all_verbs() { return kVerbs; }
 
 const Verb* find_verb(std::string_view name) {

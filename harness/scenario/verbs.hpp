@@ -80,6 +80,9 @@ enum class ResultKind {
     ready,      // poll: in, out, in,out, none, blocks, an errno; must stand
 };
 
+// Whether raw peers give it: they never wait.
+bool is_of_peer(ResultKind kind);
+
 // Nothing behind the action means ok.
 constexpr bool may_leave_out_result(ResultKind kind) {
     return kind == ResultKind::none || kind == ResultKind::call || kind == ResultKind::peer_call;

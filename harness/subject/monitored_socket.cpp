@@ -22,7 +22,6 @@ namespace {
 
 constexpr std::uint32_t kFdEvents = 0x0001 | 0x0008 | 0x0020 | 0x0080 | 0x0200;
 constexpr std::uint64_t kMonitorStopped = 0x0400;
-constexpr int kUseFd = 89;     // ZMQ_USE_FD
 constexpr int kBacklog = 100;  // as ZMQ_BACKLOG, where nobody sets it
 
 struct Received {
@@ -132,6 +131,23 @@ void read_monitor(const Reading& reading, const std::function<void()>& connected
         if (received.error != 0 || report_event(reading.name, received, reading.version) == kMonitorStopped) break;
     }
     if (reader != nullptr) zmq.close(reader);
+}
+
+// An fd that listens at the address, or -1 with errno.
+int open_listener(const std::string& address) {
+    sockaddr_storage storage{};
+    if (address.size() > sizeof storage) return errno = EINVAL, -1;
+    std::memcpy(&storage, address.data(), address.size());
+    const int fd = socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const int on = 1;
+    if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+        ::bind(fd, reinterpret_cast<const sockaddr*>(&storage), static_cast<socklen_t>(address.size())) == 0 &&
+        listen(fd, kBacklog) == 0)
+        return fd;
+    const int error = errno;
+    if (fd >= 0) ::close(fd);
+    errno = error;
+    return -1;
 }
 
 }  // namespace
@@ -250,27 +266,10 @@ void MonitoredSocket::attach_reader(const wire::Fields& command) {
     report_call(command, 0);
 }
 
-// An fd that listens at the address, or -1 with errno.
-int open_listener(const std::string& address) {
-    sockaddr_storage storage{};
-    if (address.size() > sizeof storage) return errno = EINVAL, -1;
-    std::memcpy(&storage, address.data(), address.size());
-    const int fd = socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const int on = 1;
-    if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
-        ::bind(fd, reinterpret_cast<const sockaddr*>(&storage), static_cast<socklen_t>(address.size())) == 0 &&
-        listen(fd, kBacklog) == 0)
-        return fd;
-    const int error = errno;
-    if (fd >= 0) ::close(fd);
-    errno = error;
-    return -1;
-}
-
-// [id, "prebind", name, bytes of the address]
+// [id, "prebind", name, option that takes an fd, bytes of the address]
 void MonitoredSocket::prebind(const wire::Fields& command) {
-    const int fd = open_listener(command[3]);
-    report_call(command, fd < 0 ? -1 : zmq.setsockopt(socket_, kUseFd, &fd, sizeof fd));
+    const int fd = open_listener(command[4]);
+    report_call(command, fd < 0 ? -1 : zmq.setsockopt(socket_, std::atoi(command[3].c_str()), &fd, sizeof fd));
 }
 
 void MonitoredSocket::bind(const wire::Fields& command) { report_call(command, zmq.bind(socket_, command[3].c_str())); }

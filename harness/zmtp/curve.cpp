@@ -67,6 +67,14 @@ void spoil(std::string& bytes, const Item& item, std::string_view key) {
     if (value_of(item, key) == "wrong") bytes[0] = static_cast<char>(~bytes[0]);
 }
 
+// seal(), and the field `key` may spoil it.
+Result seal_as(const Item& item, std::string_view key, std::string_view content, const std::string& nonce,
+               std::string_view theirs, std::string_view ours) {
+    auto box = seal(content, nonce, theirs, ours);
+    if (box) spoil(*box, item, key);
+    return box;
+}
+
 // The public key that the field says; `wrong`: one that nobody has.
 std::string key_of(const Item& item, std::string_view key, std::string_view right) {
     const std::string_view value = value_of(item, key, right);
@@ -74,11 +82,7 @@ std::string key_of(const Item& item, std::string_view key, std::string_view righ
 }
 
 Field wrong(std::string_view key) { return {std::string(key), "wrong"}; }
-Field nonce_field(std::string_view nonce) {
-    std::uint64_t number = 0;
-    for (const char c : nonce) number = number << 8 | static_cast<unsigned char>(c);
-    return {"nonce", std::to_string(number)};
-}
+Field nonce_field(std::string_view nonce) { return {"nonce", std::to_string(from_big_endian(nonce))}; }
 
 // The properties, or what they are instead.
 void add_metadata(Item& item, std::string_view metadata) {
@@ -111,7 +115,7 @@ Curve::Curve(std::string_view name, const Item& greeting)
 }
 
 std::string Curve::next_nonce(const Item& item) {
-    nonce_ = has_field(item, "nonce") ? *number_of(value_of(item, "nonce")) : nonce_ + 1;
+    nonce_ = number_in(item, "nonce", nonce_ + 1);
     return big_endian(nonce_, kShortNonce);
 }
 
@@ -124,10 +128,9 @@ Result Curve::body(const Item& item) {
 Result Curve::hello(const Item& item) {
     const Version version = *version_of(value_of(item, "version", "1.0"));
     const std::string nonce = next_nonce(item);
-    auto box =
-        seal(std::string(kSignedZeros, '\0'), nonce_of("CurveZMQHELLO---", nonce), server_key_, transient_.secret);
+    const auto box = seal_as(item, "box", std::string(kSignedZeros, '\0'), nonce_of("CurveZMQHELLO---", nonce),
+                             server_key_, transient_.secret);
     if (!box) return box;
-    spoil(*box, item, "box");
     return big_endian(version.major, 1) + big_endian(version.minor, 1) + std::string(kPadding, '\0') +
            key_of(item, "transient_key", transient_.open) + nonce + *box;
 }
@@ -135,23 +138,22 @@ Result Curve::hello(const Item& item) {
 Result Curve::welcome(const Item& item) {
     if (their_transient_.empty()) return tl::make_unexpected("WELCOME answers a HELLO, and none has been heard");
     const std::string content = key_of(item, "transient_key", transient_.open) + cookie_;
-    auto box = seal(content, nonce_of("WELCOME-", long_nonce_), their_transient_, lasting_.secret);
+    const auto box =
+        seal_as(item, "box", content, nonce_of("WELCOME-", long_nonce_), their_transient_, lasting_.secret);
     if (!box) return box;
-    spoil(*box, item, "box");
     return long_nonce_ + *box;
 }
 
 Result Curve::initiate(const Item& item) {
     if (their_transient_.empty()) return tl::make_unexpected("INITIATE answers a WELCOME, and none has been heard");
     const std::string vouched = key_of(item, "vouched_key", transient_.open) + server_key_;
-    auto vouch = seal(vouched, nonce_of("VOUCH---", long_nonce_), their_transient_, lasting_.secret);
+    const auto vouch =
+        seal_as(item, "vouch", vouched, nonce_of("VOUCH---", long_nonce_), their_transient_, lasting_.secret);
     if (!vouch) return vouch;
-    spoil(*vouch, item, "vouch");
     const std::string nonce = next_nonce(item);
-    auto box = seal(lasting_.open + long_nonce_ + *vouch + encode_metadata(item), nonce_of("CurveZMQINITIATE", nonce),
-                    their_transient_, transient_.secret);
+    const auto box = seal_as(item, "box", lasting_.open + long_nonce_ + *vouch + encode_metadata(item),
+                             nonce_of("CurveZMQINITIATE", nonce), their_transient_, transient_.secret);
     if (!box) return box;
-    spoil(*box, item, "box");
     std::string cookie = cookie_;
     spoil(cookie, item, "cookie");
     return cookie + nonce + *box;
@@ -161,9 +163,9 @@ Result Curve::ready(const Item& item) {
     if (their_transient_.empty())
         return tl::make_unexpected("READY needs the other side's key, and none has been heard");
     const std::string nonce = next_nonce(item);
-    auto box = seal(encode_metadata(item), nonce_of("CurveZMQREADY---", nonce), their_transient_, transient_.secret);
+    const auto box = seal_as(item, "box", encode_metadata(item), nonce_of("CurveZMQREADY---", nonce), their_transient_,
+                             transient_.secret);
     if (!box) return box;
-    spoil(*box, item, "box");
     return nonce + *box;
 }
 
@@ -171,14 +173,11 @@ Result Curve::message(unsigned flags, std::string_view content, const Item& fiel
     if (their_transient_.empty())
         return tl::make_unexpected("a message needs the other side's key: it has not been heard");
     const std::string nonce = next_nonce(fields);
-    auto box =
-        seal(big_endian(flags, 1) + std::string(content),
-             nonce_of(server_ ? "CurveZMQMESSAGES" : "CurveZMQMESSAGEC", nonce), their_transient_, transient_.secret);
+    const auto box = seal_as(fields, "box", big_endian(flags, 1) + std::string(content),
+                             nonce_of(server_ ? "CurveZMQMESSAGES" : "CurveZMQMESSAGEC", nonce), their_transient_,
+                             transient_.secret);
     if (!box) return box;
-    spoil(*box, fields, "box");
-    std::string whole = encode_short("MESSAGE") + nonce + *box;
-    if (has_field(fields, "size")) whole.resize(*number_of(value_of(fields, "size")), '\0');
-    return encode_fitting_frame(0, whole);
+    return encode_fitting_frame(0, sized(fields, encode_short("MESSAGE") + nonce + *box));
 }
 
 std::optional<Item> Curve::open(std::string_view command, std::string_view body) {

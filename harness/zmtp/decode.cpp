@@ -12,7 +12,7 @@
 namespace faultline::zmtp {
 namespace {
 
-constexpr std::size_t kSignature = 10, kGreeting = 64, kOldGreeting = 12, kMechanismAt = 12;
+constexpr std::size_t kGreeting = 64, kOldGreeting = 12, kMechanismAt = 12;
 
 // Reads from the front; `failed` where there is not enough.
 class Reader {
@@ -24,11 +24,7 @@ class Reader {
         at_ += static_cast<std::size_t>(size);
         return bytes_.substr(at_ - static_cast<std::size_t>(size), static_cast<std::size_t>(size));
     }
-    std::uint64_t number(std::size_t size) {
-        std::uint64_t value = 0;
-        for (const char c : take(size)) value = value << 8 | static_cast<unsigned char>(c);
-        return value;
-    }
+    std::uint64_t number(std::size_t size) { return from_big_endian(take(size)); }
     [[nodiscard]] bool at_end() const { return at_ == bytes_.size(); }
     [[nodiscard]] std::string_view rest() const { return bytes_.substr(at_); }
     [[nodiscard]] std::size_t position() const { return at_; }
@@ -180,8 +176,8 @@ std::optional<Item> read_old_greeting(Reader& reader, unsigned major) {
     if (major == 2) {
         const std::string_view bytes = reader.take(kOldGreeting);
         if (reader.failed) return std::nullopt;
-        item.fields = {{"revision", number_at(bytes, kSignature)},
-                       {"type", std::string(socket_type_name(static_cast<unsigned char>(bytes[kSignature + 1])))}};
+        item.fields = {{"revision", number_at(bytes, kSignatureSize)},
+                       {"type", std::string(socket_type_name(static_cast<unsigned char>(bytes[kSignatureSize + 1])))}};
     }
     const auto identity = read_frame(reader, major == 1 ? Framing::v1 : Framing::v2);
     if (!identity) return std::nullopt;
@@ -219,7 +215,7 @@ std::optional<Decoded> decode_greeting(std::string_view bytes, unsigned major) {
     std::string_view mechanism = bytes.substr(kMechanismAt, kMechanismSize);
     mechanism = mechanism.substr(0, mechanism.find('\0'));
     Item item{"greeting",
-              {{"version", number_at(bytes, kSignature) + "." + number_at(bytes, kSignature + 1)},
+              {{"version", number_at(bytes, kSignatureSize) + "." + number_at(bytes, kSignatureSize + 1)},
                {"mechanism", std::string(mechanism)}},
               {}};
     if (bytes[kMechanismAt + kMechanismSize] != 0)

@@ -7,7 +7,7 @@ namespace faultline::zmtp {
 namespace {
 
 constexpr std::size_t kFillerSize = 31;
-constexpr std::string_view kSignature{"\xff\0\0\0\0\0\0\0\x01\x7f", 10};
+constexpr std::string_view kSignature{"\xff\0\0\0\0\0\0\0\x01\x7f", kSignatureSize};
 
 std::string byte(std::uint64_t number) { return big_endian(number, 1); }
 
@@ -24,6 +24,12 @@ std::string big_endian(std::uint64_t number, int bytes) {
     std::string text;
     for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) text += static_cast<char>(number >> shift & 0xFF);
     return text;
+}
+
+std::uint64_t from_big_endian(std::string_view bytes) {
+    std::uint64_t number = 0;
+    for (const char c : bytes) number = number << 8 | static_cast<unsigned char>(c);
+    return number;
 }
 
 std::string encode_short(std::string_view text) { return byte(text.size()) + std::string(text); }
@@ -70,10 +76,13 @@ std::string encode_body(const Item& item) {
     return encode_metadata(item);
 }
 
+std::string sized(const Item& item, std::string whole) {
+    whole.resize(number_in(item, "size", whole.size()), '\0');
+    return whole;
+}
+
 std::string encode_command(const Item& item, std::string_view body) {
-    std::string whole = encode_short(item.name) + std::string(body);
-    if (has_field(item, "size")) whole.resize(*number_of(value_of(item, "size")), '\0');
-    return encode_fitting_frame(kCommand, whole);
+    return encode_fitting_frame(kCommand, sized(item, encode_short(item.name) + std::string(body)));
 }
 
 std::string encode_message(const Item& item, Framing framing) {
@@ -88,8 +97,7 @@ std::string encode_message(const Item& item, Framing framing) {
 
 std::string encode_raw_frame(const Item& item) {
     const std::string body = item.parts.empty() ? "" : *item.parts[0];
-    const std::uint64_t length = has_field(item, "length") ? *number_of(value_of(item, "length")) : body.size();
-    return encode_frame(*flags_of(value_of(item, "flags", "0")), body, length);
+    return encode_frame(*flags_of(value_of(item, "flags", "0")), body, number_in(item, "length", body.size()));
 }
 
 }  // namespace faultline::zmtp

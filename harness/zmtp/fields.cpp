@@ -11,7 +11,7 @@ namespace {
 
 using std::string_view;
 
-constexpr std::size_t kKeySize = 32, kSignatureSize = 10;
+constexpr std::size_t kKeySize = 32;
 constexpr std::uint64_t kLargestBody = std::uint64_t{64} << 20;
 
 struct Kind {
@@ -142,7 +142,7 @@ std::optional<Problem> problem_of_field(const Item& item, std::size_t index, boo
 std::optional<Problem> problem_of_frame(const Item& item) {
     if (item.parts.size() > 1) return Problem{std::nullopt, "a frame is one piece: it has no |", "", {}};
     const std::uint64_t size = item.parts.empty() ? 0 : item.parts[0]->size();
-    const std::uint64_t length = has_field(item, "length") ? *number_of(value_of(item, "length")) : size;
+    const std::uint64_t length = number_in(item, "length", size);
     if (length <= kLongestShort || (*flags_of(value_of(item, "flags", "0")) & kLong) != 0) return std::nullopt;
     return Problem{std::nullopt, "a frame of more than 255 bytes is a long one", "write: frame flags=long", {}};
 }

@@ -17,7 +17,7 @@ constexpr std::array<std::string_view, 4> kBoxed = {"HELLO", "WELCOME", "INITIAT
 
 void Session::greet(const Item& item) {
     major_ = version_of(value_of(item, "version", "3.1"))->major;
-    if (value_of(item, "mechanism") == "CURVE")
+    if (greets_with_curve(item))
         curve_.emplace(name_, item);
     else
         curve_.reset();
@@ -51,7 +51,7 @@ tl::expected<std::string, std::string> Session::say_one(const Item& item) {
     }
     if (item.name == "frame") return encode_raw_frame(item);
     if (curve_) return say_in_curve(item);
-    if (item.name == "message") return encode_message(item, major_ == 1 ? Framing::v1 : Framing::v2);
+    if (item.name == "message") return encode_message(item, framing());
     return encode_command(item, encode_body(item));
 }
 
@@ -73,9 +73,8 @@ std::size_t Session::take_in(std::string_view bytes) {
     std::size_t used = 0;
     while (used < bytes.size()) {
         const std::string_view rest = bytes.substr(used);
-        auto decoded = greeted_
-                           ? decode_item(rest, major_ == 1 ? Framing::v1 : Framing::v2, curve_ ? &*curve_ : nullptr)
-                           : decode_greeting(rest, major_);
+        auto decoded =
+            greeted_ ? decode_item(rest, framing(), curve_ ? &*curve_ : nullptr) : decode_greeting(rest, major_);
         if (!decoded) break;
         greeted_ = true;
         used += decoded->used;

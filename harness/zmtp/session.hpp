@@ -34,6 +34,7 @@ class Session {
     tl::expected<std::string, std::string> say_one(const Item& item);
     tl::expected<std::string, std::string> say_in_curve(const Item& item);
     void greet(const Item& item);
+    [[nodiscard]] Framing framing() const { return major_ == 1 ? Framing::v1 : Framing::v2; }
 
     std::string name_;
     unsigned major_ = 3;  // of the version that this side greeted with

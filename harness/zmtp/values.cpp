@@ -86,4 +86,10 @@ bool has_field(const Item& item, std::string_view key) {
     return std::ranges::find(item.fields, key, &Field::key) != item.fields.end();
 }
 
+std::uint64_t number_in(const Item& item, std::string_view key, std::uint64_t fallback) {
+    return has_field(item, key) ? *number_of(value_of(item, key)) : fallback;
+}
+
+bool greets_with_curve(const Item& greeting) { return value_of(greeting, "mechanism") == "CURVE"; }
+
 }  // namespace faultline::zmtp

@@ -23,5 +23,7 @@ std::string_view socket_type_name(unsigned number);             // "?" for none 
 // Where there is no such field: `fallback`.
 std::string_view value_of(const Item& item, std::string_view key, std::string_view fallback = "");
 bool has_field(const Item& item, std::string_view key);
+std::uint64_t number_in(const Item& item, std::string_view key, std::uint64_t fallback);  // of a field without problems
+bool greets_with_curve(const Item& greeting);
 
 }  // namespace faultline::zmtp

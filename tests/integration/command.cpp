@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 
 namespace faultline::test {
 
@@ -15,8 +15,10 @@ namespace bp = boost::process;
 namespace fs = std::filesystem;
 
 std::string read_file(const std::string& path) {
-    std::ifstream stream(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+    const std::ifstream stream(path, std::ios::binary);
+    std::ostringstream text;
+    text << stream.rdbuf();  // throws nothing where a read fails, as of a process in /proc that ends meanwhile
+    return text.str();
 }
 
 namespace {

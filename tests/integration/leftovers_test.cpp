@@ -1,6 +1,5 @@
 // Nothing is left behind, however and whenever faultline is ended: processes, files in the temporary directory and in
 // /dev/shm.
-#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/wait.h>
@@ -19,24 +18,13 @@ namespace {
 namespace bp = boost::process;
 namespace fs = std::filesystem;
 
-// A process that ends meanwhile fails the read, which a stream makes an exception of.
-std::string read_of_process(const fs::path& path) {
-    std::string text;
-    const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    char part[4096];
-    for (ssize_t got = 0; fd >= 0 && (got = read(fd, part, sizeof part)) > 0;)
-        text.append(part, static_cast<std::size_t>(got));
-    if (fd >= 0) close(fd);
-    return text;
-}
-
 // Processes whose environment or command line carries the mark.
 std::set<std::string> processes_with(const std::string& mark) {
     std::set<std::string> found;
     for (const auto& entry : fs::directory_iterator("/proc")) {
         const std::string pid = entry.path().filename();
         if (pid.find_first_not_of("0123456789") != std::string::npos) continue;
-        const std::string text = read_of_process(entry.path() / "environ") + read_of_process(entry.path() / "cmdline");
+        const std::string text = read_file(entry.path() / "environ") + read_file(entry.path() / "cmdline");
         if (text.find(mark) != std::string::npos) found.insert(pid);
     }
     return found;
