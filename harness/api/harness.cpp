@@ -81,6 +81,7 @@ tl::expected<RunOptions, std::string> run_options(const HarnessOptions& options)
     run.shim = tools->shim;
     run.faketime = tools->faketime;
     run.seed = options.seed;
+    run.preempt = options.preempt;
     run.tsc = options.frozen_tsc ? TscMode::frozen : TscMode::moving;
     run.free = options.free;
     run.hang_limit_ms = options.hang_limit_s * 1000;

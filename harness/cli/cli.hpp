@@ -29,6 +29,7 @@ struct RunArguments {
     std::string libzmq;
     int jobs = 0;  // 0: one per CPU
     std::uint64_t seed = 0;
+    bool preempt = false;
     int repeat = 1;
     bool free = false;
     int times = 1;

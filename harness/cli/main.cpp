@@ -38,6 +38,8 @@ void add_run_options(CLI::App& app, RunArguments& arguments) {
                    "the libzmq under test: a shared object, a directory, an npm addon, or `system`");
     app.add_option("-j,--jobs", arguments.jobs, "scenarios at a time (one per CPU)")->check(CLI::Range(1, 256));
     app.add_option("--seed", arguments.seed, "0: threads take turns in a fixed order; else the seed that picks them");
+    app.add_flag("--preempt", arguments.preempt,
+                 "with --seed: threads are also preempted at calls, as explore --schedules does it");
     app.add_option("--repeat", arguments.repeat, "run each scenario so often; all transcripts must be the same")
         ->check(CLI::Range(1, 1'000'000));
     app.add_flag("--free", arguments.free, "in real time, without lockstep: is what lockstep shows possible?");
@@ -103,6 +105,7 @@ int dispatch(int argc, char** argv) {
     version->add_option("--libzmq", version_library, "the libzmq under test");
     Commands commands;
     add_compare_commands(app, commands);
+    add_explore_command(app, commands);
     add_matrix_command(app, commands);
     add_help_commands(app, commands);
     try {

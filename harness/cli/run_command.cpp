@@ -248,6 +248,7 @@ Exit Runner::exit_code(bool complete, bool written) const {
 HarnessOptions harness_options(const RunArguments& arguments) {
     return {.libzmq = arguments.libzmq,
             .seed = arguments.seed,
+            .preempt = arguments.preempt,
             .frozen_tsc = arguments.tsc == "frozen",
             .free = arguments.free,
             .isolation = arguments.isolation,

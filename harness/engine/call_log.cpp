@@ -46,7 +46,10 @@ CallNote CallLog::explain(const Noted& noted, const std::vector<std::string>& pr
             .thread = noted.call.thread,
             .text = call_text(record),
             .failed = call_failed(record),
-            .injected_line = line == rule_lines_.end() ? 0 : line->second};
+            .injected_line = line == rule_lines_.end() ? 0 : line->second,
+            .generation = record.generation,
+            .parent = record.parent,
+            .stack = noted.call.stack};
 }
 
 void CallLog::finish_step(const ExpectedSeries& series, const std::map<std::string, int>& sockets,

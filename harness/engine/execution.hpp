@@ -55,6 +55,7 @@ class Execution {
     void end_with(OutcomeKind kind, std::string message);
     void note_death(int process);
     void settle_survivors();
+    void take_inventory();  // inventory.cpp
     void note_blocked(const Step& step);
     void note_blocked_free(const Step& step);
     [[nodiscard]] std::string needs_namespace() const;

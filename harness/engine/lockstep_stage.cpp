@@ -28,7 +28,7 @@ constexpr int kMostHangPeriods = 6;  // of the limit; then it is stuck without r
 }  // namespace
 
 LockstepStage::LockstepStage(RunOptions options)
-    : options_(std::move(options)), scheduler_(options_.seed), tsc_(options_.tsc) {
+    : options_(std::move(options)), scheduler_(options_.seed, options_.preempt), tsc_(options_.tsc) {
     memory_ = UniqueFd(memfd_create("faultline-lockstep", MFD_CLOEXEC));
     doorbell_ = UniqueFd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     if (!memory_.valid() || !doorbell_.valid() || ftruncate(memory_.get(), sizeof(Shared)) != 0) return;
@@ -37,6 +37,7 @@ LockstepStage::LockstepStage(RunOptions options)
     shared_ = new (memory) Shared;
     shared_->clock_ns = lockstep::kFirstClockNs;
     shared_->next_port = lockstep::kFirstPort;
+    shared_->keep_stacks = options_.keep_stacks ? 1 : 0;
     shared_->hand_over = options_.hand_over ? 1 : 0;
     set_random({lockstep::kConstantRandom});
     set_name("localhost", "127.0.0.1", 0);
@@ -177,7 +178,10 @@ std::optional<Settled> LockstepStage::take_turn(std::uint32_t index, const OnRec
     if (options_.trace)
         fmt::print(stderr, "{:>7} {:>14} {} of {} after {}\n", turns_, now_ns() - lockstep::kFirstClockNs, slot.name,
                    members_[slot.process].name, slot.call);
+    if (scheduler_.preempts() && shared_->preempt_at <= shared_->calls_made)
+        shared_->preempt_at = shared_->calls_made + scheduler_.next_gap();
     const Yielded yielded = give(index, Turn::run);
+    if (shared_->preempted != kNobody) scheduler_.lower(std::exchange(shared_->preempted, kNobody));
     drain_calls();
     const bool stop = drain(slot.process, on_record);
     if (yielded != Yielded::yes) return problem(yielded, index);
@@ -273,7 +277,12 @@ void LockstepStage::drain_calls() {
         if (!on_call_) continue;
         const lockstep::CallRecord& record = shared_->calls[shared_->calls_read % lockstep::kMaxCalls];
         const Slot& slot = shared_->slots[record.slot];
-        on_call_({static_cast<int>(slot.process), slot.name, record});
+        SeenCall seen{static_cast<int>(slot.process), slot.name, record};
+        if (options_.keep_stacks) {
+            const lockstep::StackRecord& stack = shared_->stacks[shared_->calls_read % lockstep::kMaxCalls];
+            seen.stack.assign(stack.frames, stack.frames + std::min<std::uint32_t>(stack.count, lockstep::kMaxFrames));
+        }
+        on_call_(seen);
     }
 }
 

@@ -32,6 +32,9 @@ class LockstepStage final : public Stage {
     int add_rule(const lockstep::CallRule& rule) override;
     void drop_rule(int index) override { shared_->rules[index].active = 0; }
     [[nodiscard]] lockstep::CallRule rule(int index) const override { return shared_->rules[index]; }
+    [[nodiscard]] std::uint64_t crashed_at(int process) const override {
+        return shared_->processes[process].crashed_at;
+    }
     [[nodiscard]] std::uint64_t lost_calls() const override { return shared_->calls_lost; }
     [[nodiscard]] std::int64_t now_ns() const override { return shared_->clock_ns; }
     [[nodiscard]] std::uint64_t turns() const override { return turns_; }

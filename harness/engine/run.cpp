@@ -162,6 +162,8 @@ void Execution::note_death(int process) {
         return end_with(OutcomeKind::abort, message->message);
     }
     if (death.signal == SIGABRT) return end_with(OutcomeKind::abort, death.last_words);
+    if (death.signal == SIGSEGV && options_.inventory && !over_ && stage_->crashed_at(process) != 0)
+        transcript_.outcome.detail = {fmt::format("at libzmq+{:#x}", stage_->crashed_at(process))};
     if (death.signal != 0) return end_with(OutcomeKind::crash, fmt::format("SIG{}", sigabbrev_np(death.signal)));
     end_with(OutcomeKind::crash, fmt::format("exit code {}", death.exit_code));
 }
@@ -233,6 +235,7 @@ Transcript Execution::run() {
     }
     if (!over_) note_unstruck();
     if (!over_) check_injected();
+    if (options_.inventory && transcript_.outcome.kind == OutcomeKind::pass) take_inventory();
     transcript_.turns = stage_->turns();
     transcript_.virtual_ns = stage_->now_ns() - start_ns;
     return transcript_;

@@ -30,6 +30,9 @@ struct RunOptions {
     bool hand_over = true;     // false: readers run when their turn comes; shows what the order would be without
     std::string keep;          // where a run that goes red leaves a copy of its directory, or ""
     bool keep_going = false;   // take all steps, also after one whose lines differ: for `record`
+    bool keep_stacks = false;  // where in libzmq each call was made: for `explore`
+    bool inventory = false;    // what fds, threads and files are left in the end: Transcript::left
+    bool preempt = false;      // with a seed: threads are preempted at calls, those that were come last (PCT)
     bool trace_calls = false;  // keep every system call in the transcript, not only those that matter
     bool trace = false;        // print every turn to stderr (for debugging the engine)
 };

@@ -13,8 +13,25 @@ std::uint64_t Scheduler::next_random() {
     return value ^ (value >> 31);
 }
 
+Scheduler::Scheduler(std::uint64_t seed, bool preempt) : seed_(seed), state_(seed) {
+    // From 4 calls, where almost every other thing is torn apart, to 256, the calls of a small scenario.
+    if (preempt && seed != 0) mean_gap_ = std::uint64_t{4} << (next_random() % 7);
+}
+
+std::int64_t Scheduler::priority_of(std::uint32_t slot) {
+    const auto [entry, fresh] = priorities_.try_emplace(slot, 0);
+    if (fresh) entry->second = static_cast<std::int64_t>(next_random() >> 2) + 1;
+    return entry->second;
+}
+
 std::optional<std::uint32_t> Scheduler::pick(const std::vector<Candidate>& candidates) {
     if (candidates.empty()) return std::nullopt;
+    if (preempts()) {
+        std::uint32_t best = candidates.front().slot;
+        for (const Candidate& candidate : candidates)
+            if (priority_of(candidate.slot) > priority_of(best)) best = candidate.slot;
+        return best;
+    }
     if (seed_ != 0) return candidates[next_random() % candidates.size()].slot;
     return std::min_element(candidates.begin(), candidates.end(),
                             [](const Candidate& a, const Candidate& b) {

@@ -43,6 +43,7 @@ struct SeenCall {
     int process = 0;
     std::string thread;
     lockstep::CallRecord record;
+    std::vector<std::uint64_t> stack{};
 };
 
 class Stage {
@@ -73,6 +74,8 @@ class Stage {
     virtual int add_rule(const lockstep::CallRule& rule) = 0;
     virtual void drop_rule(int index) = 0;
     [[nodiscard]] virtual lockstep::CallRule rule(int index) const = 0;
+    // Where in libzmq's image a memory fault ended the process; 0: elsewhere, or not known.
+    [[nodiscard]] virtual std::uint64_t crashed_at(int) const { return 0; }
     [[nodiscard]] virtual std::uint64_t lost_calls() const = 0;  // that came too fast to be recorded
 
     // What else moves: outlives the stage's last settle(). Without one, nothing does.

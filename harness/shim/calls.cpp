@@ -1,5 +1,6 @@
 #include "shim/calls.hpp"
 
+#include <execinfo.h>
 #include <link.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -19,6 +20,8 @@ namespace {
 
 // Where libzmq's code lies: [begin, end). Empty until the subject has loaded it.
 std::uintptr_t g_code_begin = 0, g_code_end = 0;
+
+constexpr int kMostFrames = 40;  // with the shim's own, and those of whoever called libzmq
 
 // Whether two socket addresses are the same place; padding and what lies behind a path's end do not count.
 bool same_address(const sockaddr* one, socklen_t one_size, const sockaddr* other, socklen_t other_size) {
@@ -68,11 +71,32 @@ bool applies(const Asked& asked, const CallRule& rule) {
     return rule.address_size == 0 || is_at(asked, rule);
 }
 
+// The frames of libzmq's in the caller's stack. backtrace() was called once before (see faultline_watch), so that
+// libgcc's unwinder is loaded; from then on it neither allocates nor takes a lock.
+void write_stack(lockstep::StackRecord& record) {
+    void* frames[kMostFrames];
+    const int count = backtrace(frames, kMostFrames);
+    record.count = 0;
+    for (int i = 0; i < count && record.count < lockstep::kMaxFrames; ++i) {
+        const std::uintptr_t offset = offset_in_libzmq(reinterpret_cast<std::uintptr_t>(frames[i]));
+        if (offset != 0) record.frames[record.count++] = offset;
+    }
+}
+
 }  // namespace
 
+void preempt_if_due(const Asked& asked) {
+    if (++g_shared->calls_made != g_shared->preempt_at) return;
+    g_shared->preempted = static_cast<std::uint32_t>(self() - g_shared->slots);
+    wait_for({.wait = lockstep::Wait::turn, .call = info_of(asked.call).name.data()});
+}
+
+std::uintptr_t offset_in_libzmq(std::uintptr_t address) {
+    return address >= g_code_begin && address < g_code_end ? address - g_code_begin : 0;
+}
+
 bool is_watched(const void* caller) {
-    const auto address = reinterpret_cast<std::uintptr_t>(caller);
-    return address >= g_code_begin && address < g_code_end && self() != nullptr && self()->reader == 0;
+    return offset_in_libzmq(reinterpret_cast<std::uintptr_t>(caller)) != 0 && self() != nullptr && self()->reader == 0;
 }
 
 // The first rule that strikes decides; the others count the call all the same.
@@ -101,6 +125,7 @@ void write_down(const Asked& asked, const Decision& decision, std::int64_t resul
         ++g_shared->calls_lost;
         return;
     }
+    if (g_shared->keep_stacks != 0) write_stack(g_shared->stacks[g_shared->calls_written % lockstep::kMaxCalls]);
     CallRecord& record = g_shared->calls[g_shared->calls_written++ % lockstep::kMaxCalls];
     const bool opens = result >= 0 && (asked.call == SystemCall::socket || asked.call == SystemCall::accept ||
                                        asked.call == SystemCall::accept4);
@@ -137,6 +162,10 @@ FAULTLINE_INTERPOSE std::uint64_t faultline_fd_generation(int fd) { return fault
 
 // For the subject: the object that holds this address is the libzmq whose calls count.
 FAULTLINE_INTERPOSE void faultline_watch(const void* inside) {
+    if (faultline::shim::g_shared != nullptr && faultline::shim::g_shared->keep_stacks != 0) {
+        void* frame = nullptr;
+        backtrace(&frame, 1);  // loads libgcc's unwinder now, outside of any turn
+    }
     dl_iterate_phdr(
         [](dl_phdr_info* info, std::size_t, void* wanted) {
             std::uintptr_t begin = UINTPTR_MAX, end = 0;

@@ -39,7 +39,11 @@ struct Decision {
 // Whether the call is one of libzmq's by a thread that takes turns: the subject's own and libc's are not counted, nor
 // are those of the harness's monitor readers, through libzmq as they may be.
 bool is_watched(const void* caller);
+// How far into libzmq's image the address lies; 0: not in it.
+std::uintptr_t offset_in_libzmq(std::uintptr_t address);
 Decision decide(const Asked& asked);
+// Gives the turn away before the call where the worker said so.
+void preempt_if_due(const Asked& asked);
 void write_down(const Asked& asked, const Decision& decision, std::int64_t result, int error);
 // A number of a file descriptor stands for something new.
 void note_opened(std::int64_t fd);
@@ -49,6 +53,7 @@ std::uint64_t generation_of(int fd);
 template <typename Call>
 std::int64_t pass(const Asked& asked, Call call) {
     if (!is_watched(asked.caller)) return call(kWhole);
+    preempt_if_due(asked);
     const Decision decision = decide(asked);
     std::int64_t result = -1;
     if (decision.error == 0) {

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "shim/calls.hpp"
 #include "shim/real.hpp"
 #include "shim/turn.hpp"
 
@@ -26,9 +27,17 @@ std::uint64_t read_virtual_tsc() {
            g_shared->tsc_turns * lockstep::kTscPerTurn;
 }
 
+// Should this be a crash, it says whether it is libzmq's: the place, or its caller's where libzmq has jumped elsewhere.
+void note_place(const gregset_t& registers) {
+    const auto place = offset_in_libzmq(static_cast<std::uintptr_t>(registers[REG_RIP]));
+    const auto* stack = reinterpret_cast<const std::uintptr_t*>(registers[REG_RSP]);
+    process().crashed_at = place != 0 ? place : offset_in_libzmq(*stack);
+}
+
 // rdtsc is 0f 31, rdtscp is 0f 01 f9. Anything else that faults is a real crash, and must crash.
 void on_segv(int, siginfo_t*, void* context) {
     auto& registers = static_cast<ucontext_t*>(context)->uc_mcontext.gregs;
+    note_place(registers);
     const auto* code = reinterpret_cast<const unsigned char*>(registers[REG_RIP]);
     // After a jump to a bad address this read faults as well; the signal is blocked here, so the kernel kills.
     const bool rdtsc = code[0] == 0x0f && code[1] == 0x31;

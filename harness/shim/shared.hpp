@@ -41,6 +41,7 @@ inline constexpr int kMaxNames = 32;
 inline constexpr int kMaxRandoms = 64;
 inline constexpr std::uint32_t kMaxCalls = 16'384;  // that one turn may make before the worker has read them
 inline constexpr int kMaxRules = 32;
+inline constexpr int kMaxFrames = 24;  // of libzmq's, from the call on, that are kept of a stack
 inline constexpr int kCallText = 112;  // a sockaddr_un, or a path as long
 inline constexpr std::int64_t kNever = INT64_MAX;
 inline constexpr std::uint32_t kNobody = UINT32_MAX;
@@ -113,6 +114,13 @@ struct CallRecord {
     char text[kCallText];  // a socket address, a path, the value of an option
 };
 
+// Who made the call: return addresses within libzmq, the innermost first, counted from the start of its image. Kept
+// only where `keep_stacks` is set, beside the records, so that other runs never touch this memory.
+struct StackRecord {
+    std::uint32_t count;  // without initialisers: what is new in a memory file is 0, and stays untouched
+    std::uint64_t frames[kMaxFrames];
+};
+
 // Replaces calls: of one function in one process, counted from the moment at which the worker wrote the rule.
 struct CallRule {
     std::uint32_t active = 0;
@@ -131,6 +139,7 @@ struct CallRule {
 struct Process {
     std::uint64_t calls = 0;  // that libzmq made
     std::uint32_t calls_of[kSystemCallCount] = {};
+    std::uint64_t crashed_at = 0;  // where in libzmq's image a memory fault struck, or who called what it struck in
     std::uint32_t main_slot = kNobody;
     std::uint32_t readers = 0;                // slots with `reader` set that have not ended: lets write() return early
     std::uint32_t mutex_waiters = 0;          // likewise for pthread_mutex_unlock()
@@ -141,6 +150,10 @@ struct Shared {
     std::int64_t clock_ns = 0;  // CLOCK_MONOTONIC of the scenario
     std::uint64_t tsc_reads = 0;
     std::uint64_t tsc_turns = 0;  // turns for which the time stamp counter has moved
+    std::uint32_t keep_stacks = 0;
+    std::uint64_t calls_made = 0;             // by libzmq, in all processes
+    std::uint64_t preempt_at = 0;             // the thread that makes this one of them gives up the turn first; 0: none
+    std::uint32_t preempted = kNobody;        // the slot that did
     std::uint32_t hand_over = 1;  // 0: a monitor's reader waits for its turn like all others; a check on ourselves
     std::uint32_t slot_count = 0;
     std::uint32_t handover_to = kNobody;  // slot that gets the turn next, before the one that gave it
@@ -157,6 +170,7 @@ struct Shared {
     std::uint64_t calls_lost = 0;                     // for want of room in it
     CallRule rules[kMaxRules];
     CallRecord calls[kMaxCalls];
+    StackRecord stacks[kMaxCalls];
     Process processes[kMaxProcesses];
     Slot slots[kMaxThreads];
 };

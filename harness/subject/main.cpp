@@ -6,9 +6,12 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
 #include <ctime>
+#include <filesystem>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <vector>
@@ -46,6 +49,7 @@ class Subject {
     void exhaust(const wire::Fields& command);
     void release(const wire::Fields& command);
     void wall_clock(const wire::Fields& command);
+    void inventory(const wire::Fields& command);
 
     void* context_or_new();
 
@@ -66,6 +70,7 @@ Subject::Call Subject::find_call(const std::string& verb) {
     static const std::map<std::string, Call> calls{
         {"context", &Subject::context}, {"term", &Subject::term},       {"shutdown", &Subject::shutdown},
         {"exhaust", &Subject::exhaust}, {"release", &Subject::release}, {"wallclock", &Subject::wall_clock},
+        {"inventory", &Subject::inventory},
     };
     const auto found = calls.find(verb);
     return found == calls.end() ? nullptr : found->second;
@@ -142,6 +147,23 @@ void Subject::release(const wire::Fields& command) {
     for (const int fd : fillers_) close(fd);
     fillers_.clear();
     report({"result", command[0], "ok"});
+}
+
+// [id, "inventory", process]: one line for each fd below those of the harness and for each thread.
+void Subject::inventory(const wire::Fields& command) {
+    std::string text;
+    for (int fd = 3; fd < lockstep::kSharedFd; ++fd) {
+        char target[64];
+        const ssize_t length =
+            readlink(("/proc/self/fd/" + std::to_string(fd)).c_str(), target, sizeof target - 1);
+        if (length < 0 || std::find(fillers_.begin(), fillers_.end(), fd) != fillers_.end()) continue;
+        // The number in "socket:[4711]" is another one in every run; that of "anon_inode:[eventfd]" is a name.
+        const std::string what(target, static_cast<std::size_t>(length));
+        text += "fd " + (what.starts_with("anon_inode:") ? what : what.substr(0, what.find(':'))) + "\n";
+    }
+    const auto threads = std::distance(std::filesystem::directory_iterator("/proc/self/task"), {});
+    for (std::ptrdiff_t i = 0; i < threads; ++i) text += "thread\n";
+    report({"result", command[0], "text", text});
 }
 
 // [id, "wallclock", process, FAKETIME, the seconds since the epoch that it means]

@@ -188,8 +188,7 @@ bool MonitoredSocket::carry_out(const wire::Fields& command) {
 void MonitoredSocket::open(const wire::Fields& command) {
     socket_ = zmq.socket(context_, std::atoi(command[3].c_str()));
     if (socket_ == nullptr) {
-        report_call(command, -1);
-        closed_ = true;
+        report_call(command, -1);  // what it is asked for from here on is ENOTSOCK
         return;
     }
     if (!command[4].empty()) {

@@ -47,7 +47,10 @@ Json note_json(const CallNote& note) {
             {"thread", text(note.thread)},
             {"text", text(note.text)},
             {"failed", note.failed},
-            {"injected_line", note.injected_line}};
+            {"injected_line", note.injected_line},
+            {"generation", note.generation},
+            {"parent", note.parent},
+            {"stack", note.stack}};
 }
 
 Json entry_json(const Entry& entry) {
@@ -97,6 +100,8 @@ std::string to_json(const Transcript& transcript) {
     Json json;
     json["outcome"] = outcome_json(transcript.outcome);
     json["facts"] = facts_json(transcript.facts);
+    json["left"] = Json::array();
+    for (const std::string& what : transcript.left) json["left"].push_back(text(what));
     json["turns"] = transcript.turns;
     json["virtual_ns"] = transcript.virtual_ns;
     json["steps"] = std::move(steps);

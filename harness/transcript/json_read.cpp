@@ -126,7 +126,10 @@ CallRecord read_call(const Node& node) {
 }
 
 CallNote read_note(const Node& node) {
-    node.keys({"time_ns", "entries_before", "number", "nth", "process", "thread", "text", "failed", "injected_line"});
+    node.keys({"time_ns", "entries_before", "number", "nth", "process", "thread", "text", "failed", "injected_line",
+               "generation", "parent", "stack"});
+    std::vector<std::uint64_t> stack;
+    node["stack"].each([&](const Node& address) { stack.push_back(address.number<std::uint64_t>()); });
     return {.time_ns = node["time_ns"].number<std::int64_t>(),
             .entries_before = node["entries_before"].number<std::size_t>(),
             .number = node["number"].number<std::uint64_t>(),
@@ -135,7 +138,10 @@ CallNote read_note(const Node& node) {
             .thread = node["thread"].text(),
             .text = node["text"].text(),
             .failed = node["failed"].boolean(),
-            .injected_line = node["injected_line"].number<int>()};
+            .injected_line = node["injected_line"].number<int>(),
+            .generation = node["generation"].number<std::uint64_t>(),
+            .parent = node["parent"].number<std::uint64_t>(),
+            .stack = std::move(stack)};
 }
 
 Entry read_entry(const Node& node) {
@@ -205,10 +211,11 @@ tl::expected<Transcript, std::string> transcript_from_json(std::string_view text
 
     std::string error;
     const Node node(*json, "", error);
-    node.keys({"outcome", "facts", "turns", "virtual_ns", "steps"});
+    node.keys({"outcome", "facts", "left", "turns", "virtual_ns", "steps"});
     Transcript transcript;
     transcript.outcome = read_outcome(node["outcome"]);
     transcript.facts = read_facts(node["facts"]);
+    node["left"].each([&](const Node& what) { transcript.left.push_back(what.text()); });
     transcript.turns = node["turns"].number<std::uint64_t>();
     transcript.virtual_ns = node["virtual_ns"].number<std::int64_t>();
     node["steps"].each([&](const Node& step) { transcript.steps.push_back(read_step(step)); });

@@ -58,6 +58,9 @@ struct CallNote {
     std::string text;       // "accept4 -> EMFILE"
     bool failed = false;    // for another reason than that it would have to wait
     int injected_line = 0;  // of the scenario's `inject`; 0: the kernel answered
+    std::uint64_t generation = 0;  // which opening of an fd it is about: of the one that it opened, else its argument's
+    std::uint64_t parent = 0;      // accept: of the listener
+    std::vector<std::uint64_t> stack{};  // return addresses in libzmq, from its image's start; only while exploring
 };
 
 // What one action did: its own result, then everything that followed until the scenario was quiet again.
@@ -88,6 +91,7 @@ struct Transcript {
     std::vector<StepRecord> steps;  // in order; shorter than the scenario where the run ended early
     Outcome outcome;                // pass means: the run itself ended well; whether it matches is `expect/`'s to say
     Facts facts;
+    std::vector<std::string> left{};  // what the processes held in the end: "main fd socket", "file endpoint.ipc"
     std::uint64_t turns = 0;      // turns that the scheduler gave
     std::int64_t virtual_ns = 0;  // virtual time that passed in all
 };

@@ -64,6 +64,7 @@ Cases parse_cases(const std::string& text, const std::string& id, const std::str
 struct HarnessOptions {
     std::string libzmq;                  // a shared object, a directory, an npm addon; "" or "system": the system's
     std::uint64_t seed = 0;              // 0: threads take turns in a fixed order; else the seed that picks them
+    bool preempt = false;                // with a seed: --preempt
     bool frozen_tsc = false;             // --tsc frozen
     bool free = false;                   // in real time, without lockstep
     std::string isolation = "auto";      // "auto", "namespace", "user", "address"
