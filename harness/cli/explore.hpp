@@ -13,18 +13,18 @@ namespace faultline::cli {
 struct ExploreArguments {
     CompareArguments common;  // selection, pool, and the one library
     bool calls = false;
-    int schedules = 0;          // how many seeds; 0: none
-    std::size_t first = 0;      // occurrences of a call stack that are tried with each fault; 0: all, 1 where not given
-    std::string budget;         // "5000" runs, "90s": then it stops, and can go on another time
-    std::string state;          // file that keeps what is known
+    int schedules = 0;      // how many seeds; 0: none
+    std::size_t first = 0;  // occurrences of a call stack that are tried with each fault; 0: all, 1 where not given
+    std::string budget;     // "5000" runs, "90s": then it stops, and can go on another time
+    std::string state;      // file that keeps what is known
     std::vector<std::string> merge;
-    std::string write;          // directory for scenarios
+    std::string write;  // directory for scenarios
 };
 
 // Which trials there are is the same for all parts of an exploration; which of them are run is said here.
 struct ExplorePart {
-    std::size_t index = 0, count = 1;   // `--shard`, from 0
-    std::size_t most_runs = SIZE_MAX;   // `--budget`
+    std::size_t index = 0, count = 1;  // `--shard`, from 0
+    std::size_t most_runs = SIZE_MAX;  // `--budget`
     double most_seconds = 1e18;
 };
 

@@ -8,11 +8,10 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <optional>
 
 #include "cli/explore.hpp"
+#include "cli/explore_subjects.hpp"
 #include "cli/symbols.hpp"
-#include "expect/match.hpp"
 #include "explore/plan.hpp"
 #include "scenario/print.hpp"
 
@@ -21,22 +20,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// A recovery has so much virtual time. A lost connection gets the longer one, which outlasts the handshake's 30 s, and
-// is only then called lost.
-constexpr std::int64_t kPatienceNs = 2'000'000'000;
-constexpr std::int64_t kLongPatienceNs = 90'000'000'000;
 constexpr std::size_t kBatch = 256;  // trials whose scenarios are in memory at a time
-constexpr const char* kWhole = "short=1000000";  // replaces a transfer by all of itself
-
-// A scenario that is explored.
-struct Subject {
-    const Scenario* scenario = nullptr;
-    Transcript plain;  // as it is
-    Extended base;     // with explore's own end, and its run
-    Transcript base_run;
-    std::optional<Extended> patient;  // with more patience, made when it is asked for
-    Transcript patient_run;
-};
 
 std::string hash_of(const std::string& text) {
     unsigned char hash[crypto_hash_sha256_BYTES];
@@ -51,19 +35,21 @@ class CallExplorer {
     CallExplorer(const Build& build, const PoolOptions& pool, const ExploreArguments& arguments,
                  const ExplorePart& part)
         : build_(build),
-          pool_(pool),
+          runner_(pool),
           arguments_(arguments),
           part_(part),
           symbols_(build.options.libzmq),
           planner_(arguments.first == 0 ? SIZE_MAX : arguments.first) {
-        options_ = build.options;
-        options_.keep_going = true;
-        options_.inventory = true;
+        options_ = exploring(build.options);
     }
 
     Explored run(const std::vector<Scenario>& scenarios) {
         start_ = Clock::now();
-        if (!learn(scenarios)) return end(Exit::fail);
+        Learned learned = learn_subjects(scenarios, build_.options, runner_);
+        if (!learned.complete) return end(Exit::fail);
+        subjects_ = std::move(learned.subjects);
+        unstable_ = learned.unstable;
+        explored_.state.header.not_explored = std::move(learned.not_explored);
         make_plan();
         if (!read_known()) return end(Exit::usage);
         run_pending();
@@ -72,25 +58,6 @@ class CallExplorer {
     }
 
   private:
-    // Runs them all; false where it was interrupted.
-    bool run_all(const std::vector<const Scenario*>& scenarios, const RunOptions& options,
-                 std::vector<Transcript>& transcripts) {
-        std::vector<Job> jobs;
-        for (const Scenario* scenario : scenarios) jobs.push_back({scenario, options});
-        transcripts.assign(jobs.size(), {});
-        explored_.runs += jobs.size();
-        return run_jobs(jobs, pool_, &g_interrupted, [&](JobResult result) {
-            transcripts[result.job] = std::move(result.transcript);
-            return true;
-        });
-    }
-
-    bool learn(const std::vector<Scenario>& scenarios);
-    bool learn_ends();
-    bool check_controls();
-    void leave_out(const Scenario& scenario, const std::string& why) {
-        explored_.state.header.not_explored.push_back(scenario.id + ": " + why);
-    }
     void make_plan();
     bool read_known();
     void run_pending();
@@ -105,100 +72,24 @@ class CallExplorer {
     [[nodiscard]] double elapsed_s() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
     Explored end(Exit exit) {
         explored_.exit = exit;
+        explored_.runs = runner_.runs();
         explored_.wall_s = elapsed_s();
         return std::move(explored_);
     }
 
     const Build& build_;
-    PoolOptions pool_;
+    Runner runner_;
     const ExploreArguments& arguments_;
     const ExplorePart& part_;
     RunOptions options_;
     Symbols symbols_;
     Planner planner_;
-    std::vector<Subject> subjects_;
+    std::vector<ExploreSubject> subjects_;
     Explored explored_;
     std::ofstream state_;
     Clock::time_point start_, last_told_;
     bool unstable_ = false;
 };
-
-// What does not pass by itself cannot say what a fault changes.
-bool CallExplorer::learn(const std::vector<Scenario>& scenarios) {
-    std::vector<const Scenario*> all;
-    for (const Scenario& scenario : scenarios) all.push_back(&scenario);
-    std::vector<Transcript> plain;
-    if (!run_all(all, build_.options, plain)) return false;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        Matcher matcher(*all[i], plain[i].facts, {});
-        for (const StepRecord& record : plain[i].steps) matcher.step(record);
-        const Verdict verdict = matcher.finish(plain[i].outcome);
-        if (verdict.kind != OutcomeKind::pass) {
-            leave_out(*all[i], verdict.summary);
-            continue;
-        }
-        Subject subject;
-        subject.scenario = all[i];
-        subject.base = extend(*all[i], plain[i], kPatienceNs);
-        subject.plain = std::move(plain[i]);
-        subjects_.push_back(std::move(subject));
-    }
-    return learn_ends() && check_controls();
-}
-
-// Each with explore's own end, twice: the first time with all calls and stacks kept. The two must be the same.
-bool CallExplorer::learn_ends() {
-    std::vector<const Scenario*> all;
-    for (const Subject& subject : subjects_) all.push_back(&subject.base.scenario);
-    RunOptions with_calls = options_;
-    with_calls.trace_calls = with_calls.keep_stacks = true;
-    std::vector<Transcript> one, other;
-    if (!run_all(all, with_calls, one) || !run_all(all, options_, other)) return false;
-    std::vector<Subject> stable;
-    for (std::size_t i = 0; i < subjects_.size(); ++i) {
-        if (one[i].outcome.kind == OutcomeKind::error || !same_run(subjects_[i].base, one[i], other[i])) {
-            leave_out(*subjects_[i].scenario, one[i].outcome.kind == OutcomeKind::error
-                                                  ? "its end: " + one[i].outcome.message
-                                                  : "harness error: two runs of it differ");
-            unstable_ = true;
-            continue;
-        }
-        subjects_[i].base_run = std::move(one[i]);
-        stable.push_back(std::move(subjects_[i]));
-    }
-    subjects_ = std::move(stable);
-    return true;
-}
-
-// A fault that changes nothing must change nothing: a transfer is replaced by the whole of itself.
-bool CallExplorer::check_controls() {
-    std::vector<Scenario> controls;
-    std::vector<std::size_t> owners;
-    std::vector<int> steps;
-    for (std::size_t i = 0; i < subjects_.size(); ++i) {
-        for (const CallPoint& point : call_points(subjects_[i].base_run)) {
-            if (!info_of(point.call).transfers || point.result.empty() || point.result[0] == 'E') continue;
-            controls.push_back(with_fault(subjects_[i].base.scenario, point, kWhole));
-            owners.push_back(i);
-            steps.push_back(point.step);
-            break;
-        }
-    }
-    std::vector<const Scenario*> all;
-    for (const Scenario& control : controls) all.push_back(&control);
-    std::vector<Transcript> runs;
-    if (!run_all(all, options_, runs)) return false;
-    for (std::size_t i = 0; i < runs.size(); ++i) {
-        const Subject& subject = subjects_[owners[i]];
-        const Judgement judgement = judge_effect(subject.base, subject.base_run, runs[i], steps[i]);
-        if (judgement.effect == Effect::same) continue;
-        explored_.state.header.not_explored.push_back(
-            fmt::format("{}: harness error: a fault that changes nothing makes it {}: {}", subject.scenario->id,
-                        effect_name(judgement.effect), judgement.detail));
-        unstable_ = true;
-    }
-    return true;
-}
 
 void CallExplorer::make_plan() {
     ExploreHeader& header = explored_.state.header;
@@ -229,8 +120,9 @@ bool CallExplorer::read_known() {
         if (!known || known->header != explored_.state.header) {
             fmt::print(stderr, "faultline: {}\n",
                        !known ? known.error()
-                              : arguments_.state + " is of another exploration: the libzmq, the scenarios or the "
-                                                   "options differ; give another file");
+                              : arguments_.state +
+                                    " is of another exploration: the libzmq, the scenarios or the "
+                                    "options differ; give another file");
             return false;
         }
         explored_.state.records = known->records;
@@ -280,9 +172,9 @@ void CallExplorer::run_pending() {
     std::vector<std::size_t> pending;
     for (std::size_t i = part_.index; i < planner_.trials().size(); i += part_.count)
         if (!explored_.state.records.contains(i)) pending.push_back(i);
-    const std::size_t before = explored_.runs;
+    const std::size_t before = runner_.runs();
     for (std::size_t at = 0; at < pending.size();) {
-        const std::size_t used = explored_.runs - before;
+        const std::size_t used = runner_.runs() - before;
         if (used >= part_.most_runs || elapsed_s() > part_.most_seconds) return;
         const std::size_t size = std::min({kBatch, pending.size() - at, part_.most_runs - used});
         const auto begin = pending.begin() + static_cast<std::ptrdiff_t>(at);
@@ -302,12 +194,12 @@ bool CallExplorer::run_batch(const std::vector<std::size_t>& indices) {
     std::vector<const Scenario*> all;
     for (const Scenario& scenario : scenarios) all.push_back(&scenario);
     std::vector<Transcript> runs;
-    if (!run_all(all, options_, runs)) return false;
+    if (!runner_.run(all, options_, runs)) return false;
     std::map<std::size_t, TrialRecord> records;
     std::vector<std::size_t> doubtful;
     for (std::size_t i = 0; i < indices.size(); ++i) {
         const Trial& trial = planner_.trials()[indices[i]];
-        const Subject& subject = subjects_[trial.scenario];
+        const ExploreSubject& subject = subjects_[trial.scenario];
         TrialRecord record = record_of(indices[i]);
         record.judgement = judge_effect(subject.base, subject.base_run, runs[i], trial.point.step);
         if (is_finding(record.judgement.effect) || record.judgement.effect == Effect::broken)
@@ -328,7 +220,7 @@ bool CallExplorer::confirm(const std::vector<std::size_t>& indices, std::map<std
     std::vector<Scenario> scenarios;
     for (const std::size_t index : indices) {
         const Trial& trial = planner_.trials()[index];
-        const Subject& subject = subjects_[trial.scenario];
+        const ExploreSubject& subject = subjects_[trial.scenario];
         const bool patient = records.at(index).judgement.effect == Effect::lost;
         const Extended& base = patient ? *subject.patient : subject.base;
         scenarios.push_back(with_fault(base.scenario, trial.point, trial.fault.what));
@@ -336,15 +228,15 @@ bool CallExplorer::confirm(const std::vector<std::size_t>& indices, std::map<std
     std::vector<const Scenario*> all;
     for (const Scenario& scenario : scenarios) all.push_back(&scenario);
     std::vector<Transcript> runs;
-    if (!run_all(all, options_, runs)) return false;
+    if (!runner_.run(all, options_, runs)) return false;
     for (std::size_t i = 0; i < indices.size(); ++i) {
         const Trial& trial = planner_.trials()[indices[i]];
-        const Subject& subject = subjects_[trial.scenario];
+        const ExploreSubject& subject = subjects_[trial.scenario];
         Judgement& judgement = records.at(indices[i]).judgement;
         const bool patient = judgement.effect == Effect::lost;
-        const Judgement again = judge_effect(patient ? *subject.patient : subject.base,
-                                             patient ? subject.patient_run : subject.base_run, runs[i],
-                                             trial.point.step);
+        const Judgement again =
+            judge_effect(patient ? *subject.patient : subject.base, patient ? subject.patient_run : subject.base_run,
+                         runs[i], trial.point.step);
         if (patient) {
             judgement = again;
         } else if (again.effect != judgement.effect || again.cause != judgement.cause) {
@@ -357,17 +249,17 @@ bool CallExplorer::confirm(const std::vector<std::size_t>& indices, std::map<std
 }
 
 bool CallExplorer::have_patience(const std::vector<std::size_t>& indices) {
-    std::vector<Subject*> lacking;
+    std::vector<ExploreSubject*> lacking;
     for (const std::size_t index : indices) {
-        Subject& subject = subjects_[planner_.trials()[index].scenario];
+        ExploreSubject& subject = subjects_[planner_.trials()[index].scenario];
         if (subject.patient) continue;
         subject.patient = extend(*subject.scenario, subject.plain, kLongPatienceNs);
         lacking.push_back(&subject);
     }
     std::vector<const Scenario*> all;
-    for (const Subject* subject : lacking) all.push_back(&subject->patient->scenario);
+    for (const ExploreSubject* subject : lacking) all.push_back(&subject->patient->scenario);
     std::vector<Transcript> runs;
-    if (!run_all(all, options_, runs)) return false;
+    if (!runner_.run(all, options_, runs)) return false;
     for (std::size_t i = 0; i < lacking.size(); ++i) lacking[i]->patient_run = std::move(runs[i]);
     return true;
 }
@@ -376,7 +268,7 @@ void CallExplorer::tell_progress(std::size_t done, std::size_t all) {
     if (Clock::now() - last_told_ < std::chrono::seconds(1) && done != all) return;
     last_told_ = Clock::now();
     const double elapsed = elapsed_s();
-    const double rate = static_cast<double>(explored_.runs) / elapsed;
+    const double rate = static_cast<double>(runner_.runs()) / elapsed;
     std::size_t found = 0;
     for (const auto& [index, record] : explored_.state.records) found += is_finding(record.judgement.effect) ? 1 : 0;
     fmt::print(stderr, "{}/{} trials, {:.0f} s, {:.0f} s left, {:.0f} runs/s, {} with a finding\n", done, all, elapsed,

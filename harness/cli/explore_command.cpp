@@ -121,13 +121,11 @@ Exit explore_command(ExploreArguments arguments, bool first_given) {
     fmt::print(stderr, "{} runs in {:.1f} s: {:.0f} a second\n", explored.runs, explored.wall_s,
                static_cast<double>(explored.runs) / explored.wall_s);
     if (exit != Exit::usage && !arguments.write.empty()) {
-        const Exit written =
-            write_findings(explored.state, loaded.scenarios, builds->front(), pool, arguments.write);
+        const Exit written = write_findings(explored.state, loaded.scenarios, builds->front(), pool, arguments.write);
         if (written != Exit::pass) return written;
     }
     if (arguments.schedules > 0) {
-        const Exit schedules =
-            explore_schedules(loaded.scenarios, builds->front(), pool, arguments.schedules);
+        const Exit schedules = explore_schedules(loaded.scenarios, builds->front(), pool, arguments.schedules);
         if (exit == Exit::pass) return schedules;
     }
     return exit;
@@ -147,7 +145,9 @@ void add_explore_command(CLI::App& app, Commands& commands) {
     CLI::Option* first = explore->add_option(
         "--first", arguments->first,
         "try a fault at so many occurrences of a call stack; 0: all, as without it where only files are named");
-    explore->add_option("--schedules", arguments->schedules, "so many orders of threads, by seed, with preemption at calls")
+    explore
+        ->add_option("--schedules", arguments->schedules,
+                     "so many orders of threads, by seed, with preemption at calls")
         ->check(CLI::Range(1, 10'000'000));
     explore->add_option("--budget", arguments->budget, "stop after so many runs, or so much time: 5000, 90s, 10m")
         ->type_name("N|TIME");
@@ -155,11 +155,12 @@ void add_explore_command(CLI::App& app, Commands& commands) {
     add_shard_option(*explore, arguments->common.run);
     explore->add_option("--merge", arguments->merge, "no runs: the states of all parts, and the report of the whole");
     explore->add_option("--write", arguments->write, "write a scenario for each finding into this directory");
-    explore->add_option("--hang-limit", arguments->common.run.hang_limit_s,
-                        "seconds of real time for which a thread may keep the turn")
+    explore
+        ->add_option("--hang-limit", arguments->common.run.hang_limit_s,
+                     "seconds of real time for which a thread may keep the turn")
         ->check(CLI::Range(1, 3'600));
-    explore->add_option("--step-limit", arguments->common.run.step_limit,
-                        "turns without time passing before `livelock`")
+    explore
+        ->add_option("--step-limit", arguments->common.run.step_limit, "turns without time passing before `livelock`")
         ->check(CLI::Range(100, 1'000'000'000));
     commands.emplace_back(explore, [arguments, first] { return explore_command(*arguments, first->count() > 0); });
 }

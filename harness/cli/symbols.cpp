@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <string_view>
 
 namespace faultline::cli {
 
@@ -23,8 +24,10 @@ std::string readable(const char* symbol) {
     int status = 0;
     const std::unique_ptr<char, void (*)(void*)> demangled(abi::__cxa_demangle(symbol, nullptr, nullptr, &status),
                                                            std::free);
-    std::string name = status == 0 ? demangled.get() : symbol;
-    return name.substr(0, name.find('('));
+    const std::string name = status == 0 ? demangled.get() : symbol;
+    constexpr std::string_view kAnonymous = "(anonymous namespace)";
+    const std::size_t anonymous = name.find(kAnonymous);
+    return name.substr(0, name.find('(', anonymous == std::string::npos ? 0 : anonymous + kAnonymous.size()));
 }
 
 std::string line_of(Dwfl_Module* module, GElf_Addr address) {
@@ -66,8 +69,7 @@ const std::string& Symbols::place(std::uint64_t offset) {
     const GElf_Addr address = reader_->start + offset - 1;
     GElf_Off within = 0;
     GElf_Sym symbol{};
-    const char* name =
-        dwfl_module_addrinfo(reader_->module, address, &within, &symbol, nullptr, nullptr, nullptr);
+    const char* name = dwfl_module_addrinfo(reader_->module, address, &within, &symbol, nullptr, nullptr, nullptr);
     // Where the nearest symbol ends before it, it belongs to a function whose symbol was stripped.
     if (name == nullptr || within >= symbol.st_size) return entry->second;
     entry->second = readable(name) + line_of(reader_->module, address);
@@ -76,8 +78,7 @@ const std::string& Symbols::place(std::uint64_t offset) {
 
 std::string Symbols::site(const std::vector<std::uint64_t>& stack) {
     std::string text;
-    for (std::size_t i = 0; i < stack.size() && i < kFramesShown; ++i)
-        text += (i == 0 ? "" : " < ") + place(stack[i]);
+    for (std::size_t i = 0; i < stack.size() && i < kFramesShown; ++i) text += (i == 0 ? "" : " < ") + place(stack[i]);
     return text;
 }
 

@@ -14,8 +14,8 @@ inline constexpr int kExploredLine = 1'000'000'000;
 
 struct Extended {
     Scenario scenario;
-    int patience_step = 0;     // index of the `advance` behind the last action: from here on it is explore's own end
-    bool takes_down = false;   // every socket is closed and every context terminated in the end
+    int patience_step = 0;    // index of the `advance` behind the last action: from here on it is explore's own end
+    bool takes_down = false;  // every socket is closed and every context terminated in the end
 };
 
 // Behind the last action time passes (`patience_ns`), then every socket that is still open is closed without lingering

@@ -19,7 +19,9 @@ std::string group_key(const TrialRecord& record) {
     return judgement.cause + " " + call_words(record) + " " + innermost(record.site);
 }
 
-std::string plural(std::size_t count, const char* one) { return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s"); }
+std::string plural(std::size_t count, const char* one) {
+    return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
+}
 
 std::string counts_text(const TrialRecords& records) {
     std::map<Effect, std::size_t> counts;
@@ -67,9 +69,9 @@ std::string sites_text(const Discovery& finding) {
 
 std::string finding_text(const Discovery& finding) {
     const TrialRecord& first = *finding.trials.front();
-    std::string text = fmt::format("{}: {}{}  [{}]\n", effect_name(finding.effect), finding.cause,
-                                   first.judgement.detail.empty() ? "" : ": " + first.judgement.detail,
-                                   reach_name(finding.reach()));
+    std::string text =
+        fmt::format("{}: {}{}  [{}]\n", effect_name(finding.effect), finding.cause,
+                    first.judgement.detail.empty() ? "" : ": " + first.judgement.detail, reach_name(finding.reach()));
     std::set<std::string> scenarios;
     for (const TrialRecord* trial : finding.trials) scenarios.insert(trial->scenario);
     text += fmt::format("    {} in {}; first {}:{}: {}\n", plural(finding.trials.size(), "run"),
@@ -109,9 +111,9 @@ std::vector<Discovery> findings(const TrialRecords& records) {
 
 std::string findings_text(const ExploreState& state) {
     const ExploreHeader& header = state.header;
-    std::string text = fmt::format("libzmq {}: {} of {} trials, {} scenarios with {} calls from {} call stacks\n",
-                                   header.libzmq, state.records.size(), header.trials, header.scenarios, header.calls,
-                                   header.stacks);
+    std::string text =
+        fmt::format("libzmq {}: {} of {} trials, {} scenarios with {} calls from {} call stacks\n", header.libzmq,
+                    state.records.size(), header.trials, header.scenarios, header.calls, header.stacks);
     if (header.left_out != 0)
         text += fmt::format("{} trials left out, because the same call stack had the same fault before (--first)\n",
                             header.left_out);

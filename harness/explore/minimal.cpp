@@ -14,8 +14,8 @@ namespace faultline {
 namespace {
 
 std::string title_of(const TrialRecord& record) {
-    return fmt::format("{} at {} makes it {}: {}", record.fault, call_words(record),
-                       effect_name(record.judgement.effect), record.judgement.cause);
+    return fmt::format("{} at {}: {}: {}", record.fault, call_words(record), effect_name(record.judgement.effect),
+                       record.judgement.cause);
 }
 
 // Long ones are broken into lines of a comment.
@@ -46,8 +46,8 @@ std::string comments(const TrialRecord& record) {
 }  // namespace
 
 std::string minimal_text(const TrialRecord& record, const Scenario& scenario, const Transcript& run) {
-    std::string text = fmt::format("title  {}\ntags   explore {}\n", title_of(record),
-                                   effect_name(record.judgement.effect));
+    std::string text =
+        fmt::format("title  {}\ntags   explore {}\n", title_of(record), effect_name(record.judgement.effect));
     if (!scenario.requirements.empty()) {
         const std::string terms = print_guard({scenario.requirements});
         text += "requires " + terms.substr(1, terms.size() - 2) + "\n";

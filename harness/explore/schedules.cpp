@@ -30,7 +30,9 @@ std::string own_difference(const Variant& first, const Variant& other) {
         std::string a, b;
         while (std::getline(is, b) && std::getline(was, a) && a == b) {
         }
-        const auto behind_step = [](const std::string& line) { return line.substr(std::min(line.find(' ') + 1, line.size())); };
+        const auto behind_step = [](const std::string& line) {
+            return line.substr(std::min(line.find(' ') + 1, line.size()));
+        };
         text += fmt::format("        {}: {}\n            instead of {}\n", subject, behind_step(b), behind_step(a));
     }
     return text;

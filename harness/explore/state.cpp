@@ -126,8 +126,8 @@ tl::expected<ExploreState, std::string> merge_states(const std::vector<ExploreSt
         for (const auto& [index, record] : states[i].records) {
             const auto [known, fresh] = merged.records.try_emplace(index, record);
             if (!fresh && state_line(known->second) != state_line(record))
-                return tl::make_unexpected(fmt::format("{}: trial {} ended otherwise than in another file", files[i],
-                                                       index));
+                return tl::make_unexpected(
+                    fmt::format("{}: trial {} ended otherwise than in another file", files[i], index));
         }
     }
     return merged;

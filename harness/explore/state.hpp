@@ -16,13 +16,13 @@
 namespace faultline {
 
 struct ExploreHeader {
-    std::string libzmq;         // its release, and the beginning of its SHA-256
-    std::string plan;           // a hash of all trials: two explorations with the same one do the same
-    std::size_t trials = 0;     // in the whole plan
-    std::size_t scenarios = 0;  // that are explored
-    std::size_t calls = 0;      // that these make
-    std::size_t stacks = 0;     // different ones of them
-    std::size_t left_out = 0;   // trials, because their stack had its turns
+    std::string libzmq;                     // its release, and the beginning of its SHA-256
+    std::string plan;                       // a hash of all trials: two explorations with the same one do the same
+    std::size_t trials = 0;                 // in the whole plan
+    std::size_t scenarios = 0;              // that are explored
+    std::size_t calls = 0;                  // that these make
+    std::size_t stacks = 0;                 // different ones of them
+    std::size_t left_out = 0;               // trials, because their stack had its turns
     std::vector<std::string> not_explored;  // "ID: why"
     bool operator==(const ExploreHeader&) const = default;
 };

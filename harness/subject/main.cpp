@@ -68,8 +68,8 @@ void* Subject::context_or_new() {
 
 Subject::Call Subject::find_call(const std::string& verb) {
     static const std::map<std::string, Call> calls{
-        {"context", &Subject::context}, {"term", &Subject::term},       {"shutdown", &Subject::shutdown},
-        {"exhaust", &Subject::exhaust}, {"release", &Subject::release}, {"wallclock", &Subject::wall_clock},
+        {"context", &Subject::context},     {"term", &Subject::term},       {"shutdown", &Subject::shutdown},
+        {"exhaust", &Subject::exhaust},     {"release", &Subject::release}, {"wallclock", &Subject::wall_clock},
         {"inventory", &Subject::inventory},
     };
     const auto found = calls.find(verb);
@@ -154,8 +154,7 @@ void Subject::inventory(const wire::Fields& command) {
     std::string text;
     for (int fd = 3; fd < lockstep::kSharedFd; ++fd) {
         char target[64];
-        const ssize_t length =
-            readlink(("/proc/self/fd/" + std::to_string(fd)).c_str(), target, sizeof target - 1);
+        const ssize_t length = readlink(("/proc/self/fd/" + std::to_string(fd)).c_str(), target, sizeof target - 1);
         if (length < 0 || std::find(fillers_.begin(), fillers_.end(), fd) != fillers_.end()) continue;
         // The number in "socket:[4711]" is another one in every run; that of "anon_inode:[eventfd]" is a name.
         const std::string what(target, static_cast<std::size_t>(length));

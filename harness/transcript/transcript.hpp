@@ -55,9 +55,9 @@ struct CallNote {
     std::uint64_t number = 0;        // among the calls of its process, from 1
     std::uint32_t nth = 0;           // among its calls of this function, from 1
     std::string process, thread;
-    std::string text;       // "accept4 -> EMFILE"
-    bool failed = false;    // for another reason than that it would have to wait
-    int injected_line = 0;  // of the scenario's `inject`; 0: the kernel answered
+    std::string text;              // "accept4 -> EMFILE"
+    bool failed = false;           // for another reason than that it would have to wait
+    int injected_line = 0;         // of the scenario's `inject`; 0: the kernel answered
     std::uint64_t generation = 0;  // which opening of an fd it is about: of the one that it opened, else its argument's
     std::uint64_t parent = 0;      // accept: of the listener
     std::vector<std::uint64_t> stack{};  // return addresses in libzmq, from its image's start; only while exploring
@@ -92,8 +92,8 @@ struct Transcript {
     Outcome outcome;                // pass means: the run itself ended well; whether it matches is `expect/`'s to say
     Facts facts;
     std::vector<std::string> left{};  // what the processes held in the end: "main fd socket", "file endpoint.ipc"
-    std::uint64_t turns = 0;      // turns that the scheduler gave
-    std::int64_t virtual_ns = 0;  // virtual time that passed in all
+    std::uint64_t turns = 0;          // turns that the scheduler gave
+    std::int64_t virtual_ns = 0;      // virtual time that passed in all
 };
 
 }  // namespace faultline

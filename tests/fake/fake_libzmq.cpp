@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -183,7 +184,31 @@ void emit_as_told(const std::string& how) {
     emit({first_frame(static_cast<std::uint16_t>(std::stoi(how.substr(6), nullptr, 16)), number), "tcp://127.0.0.1:1"});
 }
 
+// Ends in another way for each errno that socket() fails with: for an exploration.
+void be_brittle() {
+    const int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    if (fd >= 0) {
+        close(fd);
+        return;
+    }
+    std::uint16_t chance = 0;
+    switch (errno) {
+        case EMFILE: std::fprintf(stderr, "Too many open files (src/fake.cpp:34)\n"); std::abort();
+        case ENFILE: kill(getpid(), SIGKILL); break;  // as though from outside
+        case ENOMEM: _exit(70);
+        case ENOBUFS: *reinterpret_cast<volatile int*>(8) = 1; break;
+        case EAFNOSUPPORT: raise(SIGBUS); break;              // in libc
+        case EACCES: socket(AF_UNIX, SOCK_STREAM, 0); break;  // leaks
+        case EINVAL:
+            if (getrandom(&chance, sizeof chance, 0) > 0)
+                std::fprintf(stderr, "Assertion failed: chance (src/fake.cpp:%d)\n", chance + 1);
+            std::abort();
+        default: break;
+    }
+}
+
 int misbehave(const std::string& how) {
+    if (how == "brittle") be_brittle();
     if (how == "crash") *reinterpret_cast<volatile int*>(8) = 1;
     if (how == "exit") _exit(3);
     if (how == "spin")

@@ -73,5 +73,49 @@ TEST(Scheduler, ASeedPicksAmongTheCandidatesOnly) {
     for (int turn = 0; turn < 10; ++turn) EXPECT_EQ(scheduler.pick({{.slot = 31, .last_turn = 1}}), 31U);
 }
 
+// Who runs, where each of three threads is always ready and `preempted` says which picks are preempted.
+Picks preempted_picks(std::uint64_t seed, const std::vector<bool>& preempted) {
+    Scheduler scheduler(seed, true);
+    Picks picks;
+    for (const bool is_preempted : preempted) {
+        picks.push_back(scheduler.pick({{.slot = 1}, {.slot = 2}, {.slot = 3}}).value());
+        if (is_preempted) scheduler.lower(picks.back());
+    }
+    return picks;
+}
+
+TEST(Scheduler, APreemptedThreadComesLast) {
+    for (std::uint64_t seed = 1; seed < 50; ++seed) {
+        const Picks picks = preempted_picks(seed, {false, true, true, true, false});
+        EXPECT_EQ(picks[0], picks[1]) << "the highest priority runs on";
+        EXPECT_EQ(std::set<std::uint32_t>(picks.begin() + 1, picks.begin() + 4).size(), 3U);
+        EXPECT_EQ(picks[4], picks[1]) << "all were lowered: it was the first";
+    }
+}
+
+TEST(Scheduler, PrioritiesAreDrawnBySeed) {
+    std::set<std::uint32_t> first;
+    for (std::uint64_t seed = 1; seed < 50; ++seed) {
+        EXPECT_EQ(preempted_picks(seed, {true, true, true}), preempted_picks(seed, {true, true, true}));
+        first.insert(preempted_picks(seed, {false}).front());
+    }
+    EXPECT_EQ(first.size(), 3U);
+}
+
+TEST(Scheduler, TheDistanceOfPreemptionsIsDrawnBySeed) {
+    std::set<std::uint64_t> gaps;
+    for (std::uint64_t seed = 1; seed < 50; ++seed) {
+        Scheduler one(seed, true), other(seed, true);
+        const std::uint64_t gap = one.next_gap();
+        EXPECT_EQ(gap, other.next_gap());
+        EXPECT_GE(gap, 1U);
+        EXPECT_LE(gap, 512U);
+        gaps.insert(gap);
+    }
+    EXPECT_GT(gaps.size(), 20U);
+    EXPECT_FALSE(Scheduler(0, true).preempts()) << "seed 0 is the fixed order";
+    EXPECT_FALSE(Scheduler(7).preempts());
+}
+
 }  // namespace
 }  // namespace faultline
