@@ -17,6 +17,7 @@ void Execution::take_inventory() {
         step_ = nullptr;
         command(index, "inventory", name, {});
         stage_->settle(record, 1);
+        for (const std::string& thread : stage_->threads(index)) left.push_back(name + " thread " + thread);
         std::istringstream lines(record_.result);
         for (std::string line; std::getline(lines, line);) left.push_back(name + " " + line);
     }

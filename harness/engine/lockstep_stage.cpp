@@ -286,6 +286,16 @@ void LockstepStage::drain_calls() {
     }
 }
 
+std::vector<std::string> LockstepStage::threads(int process) const {
+    std::vector<std::string> names;
+    for (std::uint32_t i = 0; i < shared_->slot_count; ++i) {
+        const Slot& slot = shared_->slots[i];
+        const bool lives = slot.state == ThreadState::running || slot.state == ThreadState::waiting;
+        if (lives && slot.process == static_cast<std::uint32_t>(process)) names.emplace_back(slot.name);
+    }
+    return names;
+}
+
 int LockstepStage::add_rule(const lockstep::CallRule& rule) {
     for (int i = 0; i < lockstep::kMaxRules; ++i) {
         // One that was dropped keeps its counts until the end of the scenario.

@@ -32,6 +32,7 @@ class LockstepStage final : public Stage {
     int add_rule(const lockstep::CallRule& rule) override;
     void drop_rule(int index) override { shared_->rules[index].active = 0; }
     [[nodiscard]] lockstep::CallRule rule(int index) const override { return shared_->rules[index]; }
+    [[nodiscard]] std::vector<std::string> threads(int process) const override;
     [[nodiscard]] std::uint64_t crashed_at(int process) const override {
         return shared_->processes[process].crashed_at;
     }

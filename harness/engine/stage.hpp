@@ -74,6 +74,8 @@ class Stage {
     virtual int add_rule(const lockstep::CallRule& rule) = 0;
     virtual void drop_rule(int index) = 0;
     [[nodiscard]] virtual lockstep::CallRule rule(int index) const = 0;
+    // The names of the threads that have not ended. Of the kernel's own list a thread goes only some time after.
+    [[nodiscard]] virtual std::vector<std::string> threads(int) const { return {}; }
     // Where in libzmq's image a memory fault ended the process; 0: elsewhere, or not known.
     [[nodiscard]] virtual std::uint64_t crashed_at(int) const { return 0; }
     [[nodiscard]] virtual std::uint64_t lost_calls() const = 0;  // that came too fast to be recorded

@@ -1,4 +1,4 @@
-// The system calls of a run as places at which a fault can be injected. Pure: a transcript with all its calls in, values
+// The system calls of a run as places at which a fault can be injected. Pure: a transcript with all calls in, values
 // out.
 #pragma once
 

@@ -11,7 +11,7 @@
 
 namespace faultline {
 
-// The most severe first. `broken` is none of libzmq's: the harness failed, and the exploration says so by its exit code.
+// The most severe first. `broken` is none of libzmq's: the harness failed, and the exit code says so.
 enum class Effect { broken, crash, abort, deadlock, hang, livelock, lost, leak, different, same };
 std::string_view effect_name(Effect effect);  // "harness error", "crash", …
 std::optional<Effect> find_effect(std::string_view name);
@@ -19,7 +19,7 @@ bool is_finding(Effect effect);  // neither of the last two, nor `broken`
 
 struct Judgement {
     Effect effect = Effect::same;
-    // What findings are grouped by: "tcp_listener.cpp:196", "term can never return", "main fd socket". A person reads it.
+    // What findings are grouped by: "tcp_listener.cpp:196", "term can never return", "main fd socket".
     std::string cause;
     std::string detail;  // one line: libzmq's message, who waits for what, the first line that differs
 };

@@ -10,8 +10,6 @@
 #include <csignal>
 #include <cstring>
 #include <ctime>
-#include <filesystem>
-#include <iterator>
 #include <map>
 #include <memory>
 #include <vector>
@@ -149,7 +147,7 @@ void Subject::release(const wire::Fields& command) {
     report({"result", command[0], "ok"});
 }
 
-// [id, "inventory", process]: one line for each fd below those of the harness and for each thread.
+// [id, "inventory", process]: one line for each fd below those of the harness.
 void Subject::inventory(const wire::Fields& command) {
     std::string text;
     for (int fd = 3; fd < lockstep::kSharedFd; ++fd) {
@@ -160,8 +158,6 @@ void Subject::inventory(const wire::Fields& command) {
         const std::string what(target, static_cast<std::size_t>(length));
         text += "fd " + (what.starts_with("anon_inode:") ? what : what.substr(0, what.find(':'))) + "\n";
     }
-    const auto threads = std::distance(std::filesystem::directory_iterator("/proc/self/task"), {});
-    for (std::ptrdiff_t i = 0; i < threads; ++i) text += "thread\n";
     report({"result", command[0], "text", text});
 }
 
