@@ -14,7 +14,7 @@ std::uint64_t Scheduler::next_random() {
 }
 
 Scheduler::Scheduler(std::uint64_t seed, bool preempt) : seed_(seed), state_(seed) {
-    // From 4 calls, where almost every other thing is torn apart, to 256, the calls of a small scenario.
+    // From 4 points, where almost every other thing is torn apart, to 256: a small scenario has some hundreds.
     if (preempt && seed != 0) mean_gap_ = std::uint64_t{4} << (next_random() % 7);
 }
 

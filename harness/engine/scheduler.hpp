@@ -22,7 +22,7 @@ struct Candidate {
 // guarantees of finding bugs" (Burckhardt et al., ASPLOS 2010): each thread has a priority that it drew when it was
 // first seen, the highest that is ready runs, and at some calls, drawn as well, the thread that makes them is preempted
 // and gets the lowest priority of all. Their distance is not known beforehand as in the paper: each seed has a mean of
-// its own, from a few calls to hundreds.
+// its own. A thread can be preempted before and behind each call, and before it takes a lock.
 class Scheduler {
   public:
     explicit Scheduler(std::uint64_t seed, bool preempt = false);

@@ -133,14 +133,25 @@ bool waits_for_what_it_was_told(const Transcript& plain, const Transcript& run) 
     return message.starts_with("recv ") || message.starts_with("send ") || message.starts_with("poll ");
 }
 
-// A call that has not returned holds its socket open, which leaks nothing.
-bool is_taken_down(const Transcript& run) {
+// Calls that have not returned in the end.
+int blocked_calls(const Transcript& run) {
     int blocked = 0;
     for (const StepRecord& record : run.steps) {
         if (record.result == "blocks") ++blocked;
         for (const Entry& entry : record.entries) blocked -= std::holds_alternative<ReturnRecord>(entry.what) ? 1 : 0;
     }
-    return blocked == 0 && run.outcome.kind == OutcomeKind::pass;
+    return blocked;
+}
+
+// A call that has not returned holds its socket open, which leaks nothing.
+bool is_taken_down(const Transcript& run) {
+    return blocked_calls(run) == 0 && run.outcome.kind == OutcomeKind::pass;
+}
+
+// Explore's own end closes sockets by their own threads: where one is still in a call, that one is what never returns.
+bool waits_behind_another_call(const Extended& base, const Transcript& run) {
+    return run.outcome.kind == OutcomeKind::deadlock && !run.steps.empty() &&
+           run.steps.back().step > base.patience_step && blocked_calls(run) > 1;
 }
 
 // "4 x main fd anon_inode:[eventfd], main thread"
@@ -183,10 +194,14 @@ Judgement judge_effect(const Extended& base, const Transcript& plain, const Tran
     const std::string before_text = text_of(scenario, plain), now_text = text_of(scenario, now);
     const bool ends_alike = plain.outcome.kind == now.outcome.kind && plain.outcome.file == now.outcome.file &&
                             plain.outcome.line == now.outcome.line;
+    const std::string difference = before_text == now_text ? "" : first_other_line(before_text, now_text);
+    if (waits_behind_another_call(base, now)) {
+        if (was_told(plain, now)) return {Effect::different, "", difference};
+        return {Effect::lost, "a call that returned does not any more", difference};
+    }
     if (!ends_alike && !waits_for_what_it_was_told(plain, now))
         if (auto early = early_end(now.outcome)) return *early;
-    const std::string difference = before_text == now_text ? "" : first_other_line(before_text, now_text);
-    if (expects_recovery(scenario) && now.outcome.kind == OutcomeKind::pass && !was_told(plain, now)) {
+    if (expects_recovery(scenario) && plain.outcome.kind == OutcomeKind::pass && now.outcome.kind == OutcomeKind::pass && !was_told(plain, now)) {
         const std::string lost =
             what_is_lost(standing(plain, base.patience_step + 1), standing(now, base.patience_step + 1));
         if (!lost.empty()) return {Effect::lost, lost, difference};

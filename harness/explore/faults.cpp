@@ -104,7 +104,8 @@ constexpr std::array kRows = {
     Row{setsockopt, "", "SO_BINDTODEVICE", "ENODEV", kernel, "the device went away"},
     Row{setsockopt, "", "SO_PRIORITY", "EPERM", kernel, "the process lacks CAP_NET_ADMIN, for a priority above 6"},
     Row{setsockopt, "", "IPV6_TCLASS", "ENOPROTOOPT", kernel, "the socket is one of IPv4"},
-    Row{setsockopt, "", "", "ENOPROTOOPT", kernel, "the kernel was built without the option"},
+    Row{setsockopt, "", "SO_BUSY_POLL", "ENOPROTOOPT", kernel, "the kernel was built without it"},
+    Row{setsockopt, "", "", "ENOPROTOOPT", injection, "every Linux that libzmq runs on has the option"},
     Row{setsockopt, "", "", "EFAULT EINVAL ENOTSOCK", injection, kWrongArgument},
     Row{setsockopt, "", "", "EBADF", injection, kForeignClose},
 
@@ -117,7 +118,7 @@ constexpr std::array kRows = {
     Row{getsockopt, "ipc", "SO_ERROR", "ECONNREFUSED ETIMEDOUT EACCES", injection,
         "AF_UNIX connects at once: connect() itself returns it"},
     Row{getsockopt, "", "SO_ERROR", "ENOBUFS ENOMEM", injection, "no connection of Linux's ends with it"},
-    Row{getsockopt, "", "", "ENOPROTOOPT", kernel, "the kernel was built without the option"},
+    Row{getsockopt, "", "", "ENOPROTOOPT", injection, "every Linux that libzmq runs on has the option"},
     Row{getsockopt, "", "", "EFAULT EINVAL ENOTSOCK", injection, kWrongArgument},
     Row{getsockopt, "", "", "EBADF", injection, kForeignClose},
 

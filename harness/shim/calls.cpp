@@ -85,10 +85,10 @@ void write_stack(lockstep::StackRecord& record) {
 
 }  // namespace
 
-void preempt_if_due(const Asked& asked) {
+void preempt_if_due(const char* call) {
     if (++g_shared->calls_made != g_shared->preempt_at) return;
     g_shared->preempted = static_cast<std::uint32_t>(self() - g_shared->slots);
-    wait_for({.wait = lockstep::Wait::turn, .call = info_of(asked.call).name.data()});
+    wait_for({.wait = lockstep::Wait::turn, .call = call});
 }
 
 std::uintptr_t offset_in_libzmq(std::uintptr_t address) {

@@ -42,8 +42,9 @@ bool is_watched(const void* caller);
 // How far into libzmq's image the address lies; 0: not in it.
 std::uintptr_t offset_in_libzmq(std::uintptr_t address);
 Decision decide(const Asked& asked);
-// Gives the turn away before the call where the worker said so.
-void preempt_if_due(const Asked& asked);
+// Gives the turn away before or behind the call where the worker said so. Behind it: what a write has woken may run
+// before the writer goes on.
+void preempt_if_due(const char* call);
 void write_down(const Asked& asked, const Decision& decision, std::int64_t result, int error);
 // A number of a file descriptor stands for something new.
 void note_opened(std::int64_t fd);
@@ -53,7 +54,7 @@ std::uint64_t generation_of(int fd);
 template <typename Call>
 std::int64_t pass(const Asked& asked, Call call) {
     if (!is_watched(asked.caller)) return call(kWhole);
-    preempt_if_due(asked);
+    preempt_if_due(info_of(asked.call).name.data());
     const Decision decision = decide(asked);
     std::int64_t result = -1;
     if (decision.error == 0) {
@@ -65,6 +66,7 @@ std::int64_t pass(const Asked& asked, Call call) {
     }
     const int error = result < 0 ? errno : 0;
     write_down(asked, decision, result, error);
+    preempt_if_due(info_of(asked.call).name.data());
     errno = error != 0 ? error : errno;
     return result;
 }

@@ -3,6 +3,7 @@
 // other. Condition variables are emulated whole: only the holder of the turn signals, so nothing can be missed.
 #include <pthread.h>
 
+#include "shim/calls.hpp"
 #include "shim/clock.hpp"
 #include "shim/real.hpp"
 #include "shim/turn.hpp"
@@ -73,6 +74,8 @@ clockid_t clock_of(const pthread_cond_t* condition) {
 
 FAULTLINE_INTERPOSE int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
     if (self() == nullptr) return FAULTLINE_REAL(pthread_mutex_lock)(mutex);
+    // Where libzmq hands work over without a system call, a lock is the next thing that others can see of it.
+    if (is_watched(FAULTLINE_CALLER)) preempt_if_due("pthread_mutex_lock");
     return lock_until("pthread_mutex_lock", mutex, kNever);
 }
 

@@ -162,6 +162,17 @@ TEST_F(EffectTest, AReceiveThatWaitsForWhatCouldNotBeSentIsNoDeadlock) {
     EXPECT_EQ(effect(), "deadlock");
 }
 
+TEST_F(EffectTest, ACallThatExploresOwnEndWaitsForIsWhatNeverReturns) {
+    run_.steps[4].result = "blocks";
+    run_.steps.resize(7);
+    run_.steps.back().result = "blocks";
+    end_as(OutcomeKind::deadlock, "set can never return");
+    EXPECT_EQ(effect(), "lost");
+    EXPECT_EQ(judge().cause, "a call that returned does not any more");
+    run_.steps[4].entries.push_back(returned("c", "connect", "ok"));
+    EXPECT_EQ(effect(), "deadlock") << "nothing else blocks";
+}
+
 TEST_F(EffectTest, AClosedSocketHasLostNothing) {
     plain_.steps[3].entries.push_back(event("c", "MONITOR_STOPPED", 0, ""));
     run_ = with_inject(plain_);
