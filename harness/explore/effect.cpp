@@ -144,9 +144,7 @@ int blocked_calls(const Transcript& run) {
 }
 
 // A call that has not returned holds its socket open, which leaks nothing.
-bool is_taken_down(const Transcript& run) {
-    return blocked_calls(run) == 0 && run.outcome.kind == OutcomeKind::pass;
-}
+bool is_taken_down(const Transcript& run) { return blocked_calls(run) == 0 && run.outcome.kind == OutcomeKind::pass; }
 
 // Explore's own end closes sockets by their own threads: where one is still in a call, that one is what never returns.
 bool waits_behind_another_call(const Extended& base, const Transcript& run) {
@@ -201,7 +199,8 @@ Judgement judge_effect(const Extended& base, const Transcript& plain, const Tran
     }
     if (!ends_alike && !waits_for_what_it_was_told(plain, now))
         if (auto early = early_end(now.outcome)) return *early;
-    if (expects_recovery(scenario) && plain.outcome.kind == OutcomeKind::pass && now.outcome.kind == OutcomeKind::pass && !was_told(plain, now)) {
+    if (expects_recovery(scenario) && plain.outcome.kind == OutcomeKind::pass &&
+        now.outcome.kind == OutcomeKind::pass && !was_told(plain, now)) {
         const std::string lost =
             what_is_lost(standing(plain, base.patience_step + 1), standing(now, base.patience_step + 1));
         if (!lost.empty()) return {Effect::lost, lost, difference};
