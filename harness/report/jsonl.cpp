@@ -152,6 +152,7 @@ class Lines {
         json["outcome"] = json_["outcome"];
         json["text"] = text_json(json_["outcome"]["kind"] == "pass" ? "" : outcome_text());
         json["facts"] = json_["facts"];
+        json["left"] = json_["left"];
         json["turns"] = json_["turns"];
         json["virtual_ns"] = json_["virtual_ns"];
         json["wall_s"] = run_.wall_s;

@@ -147,7 +147,7 @@ Transcript rebuilt(const std::string& lines) {
             steps.back()["calls"].push_back(line);
         }
         if (type == "outcome")
-            for (const char* key : {"outcome", "facts", "turns", "virtual_ns"}) all[key] = line[key];
+            for (const char* key : {"outcome", "facts", "left", "turns", "virtual_ns"}) all[key] = line[key];
     }
     all["steps"] = steps;
     const auto transcript = transcript_from_json(all.dump());
@@ -161,6 +161,7 @@ TEST(Jsonl, a_transcript_can_be_rebuilt) {
         .steps = {},
         .outcome = {.kind = OutcomeKind::abort, .message = "\xff", .file = "a.cpp", .line = 7, .detail = {"x"}},
         .facts = facts(),
+        .left = {"main fd socket"},
         .turns = 9,
         .virtual_ns = 5};
     transcript.steps.push_back({.step = 0, .result = "ok", .entries = {}});
@@ -175,7 +176,10 @@ TEST(Jsonl, a_transcript_can_be_rebuilt) {
                   .nth = 2,
                   .process = "main",
                   .thread = "io",
-                  .text = "bind -> EACCES"};
+                  .text = "bind -> EACCES",
+                  .generation = 6,
+                  .parent = 2,
+                  .stack = {0x1234, 0x56}};
     transcript.steps[1].calls = {note, note};
     transcript.steps[1].calls[1].injected_line = 3;
     Matcher matcher(one, transcript.facts);
