@@ -62,12 +62,13 @@ install_packages() {
         --option Dpkg::Use-Pty=0 install "${missing[@]}"
 }
 
-# Configures and builds the release preset; arguments are targets, none means all.
+# Configures and builds the release preset; arguments are targets, none means all. From nothing to the first run the
+# compiler takes longest, and what runs waits for the kernel: -O1 is compiled in little more than half the time of -O3.
 build() {
     local target arguments=()
     for target in "$@"; do arguments+=(--target "$target"); done
     say "build/release: configure"
-    quietly cmake --preset release -D FAULTLINE_PRECOMPILE=ON
+    quietly cmake --preset release -D FAULTLINE_PRECOMPILE=ON -D CMAKE_CXX_FLAGS_RELEASE='-O1 -DNDEBUG'
     say "build/release: build ${*:-everything}"
     cmake --build build/release --parallel "${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}" "${arguments[@]}"
 }

@@ -15,9 +15,11 @@ struct CompareArguments {
     RunArguments run;                    // paths, filters, jobs, seed, tsc, isolation, time-out, colour
     std::vector<std::string> libraries;  // compare: baseline and candidate
     std::string accept, write_accept;
-    std::string html;      // of matrix; compare has run.reports
-    bool summary = false;  // no line diffs
-    bool all = false;      // matrix: the rows, too, in which nothing changed
+    std::string html;       // of matrix; compare has run.reports
+    bool summary = false;   // no line diffs
+    bool all = false;       // matrix: the rows, too, in which nothing changed
+    bool explore = false;   // compare: what both make of injected faults, instead of the runs themselves
+    std::size_t first = 0;  // of explore: see ExploreArguments
 };
 
 struct Build {

@@ -6,6 +6,7 @@
 
 #include "cli/builds.hpp"
 #include "cli/commands.hpp"
+#include "cli/explore.hpp"
 #include "cli/selection.hpp"
 #include "cli/write_reports.hpp"
 #include "compare/accept.hpp"
@@ -100,7 +101,11 @@ Exit exit_for(const ComparisonCounts& counts) {
     return none ? Exit::nothing : Exit::pass;
 }
 
-Exit compare_command(CompareArguments arguments) {
+Exit compare_command(CompareArguments arguments, bool first_given) {
+    if (!arguments.explore && first_given) return usage_error("--first belongs to --explore");
+    if (arguments.explore && (!arguments.run.reports.reports.empty() || !arguments.run.reports.html.empty() ||
+                              !arguments.accept.empty() || !arguments.write_accept.empty() || arguments.summary))
+        return usage_error("--explore prints what differs: without --report, --accept, --write-accept and --summary");
     auto reports = ReportFiles::open(arguments.run.reports);
     if (!reports) return usage_error(reports.error());
     const Loaded loaded = select_scenarios(arguments.run);
@@ -122,6 +127,9 @@ Exit compare_command(CompareArguments arguments) {
     if (!builds) return refuse(builds.error());
     const BuildInfo &baseline = builds->at(0).info, &candidate = builds->at(1).info;
     fmt::print("{}{}", builds_text({baseline, candidate}), contrast_text(baseline, candidate));
+    if (arguments.explore)
+        return compare_explored(loaded.scenarios, *builds, pool,
+                                first_given ? arguments.first : default_first(arguments.run.paths));
     Report report = report_of(arguments, *builds);
     if (reports->wants("jsonl")) reports->write("jsonl", jsonl_start(report));
     const auto transcripts = run_on_builds(loaded.scenarios, *builds, pool);
@@ -164,7 +172,9 @@ void add_compare_commands(CLI::App& app, Commands& commands) {
     add_report_options(*compare, arguments->run.reports);
     add_shard_option(*compare, arguments->run);
     compare->add_flag("--summary", arguments->summary, "only the kinds of change, no line diffs");
-    commands.emplace_back(compare, [arguments] { return compare_command(*arguments); });
+    compare->add_flag("--explore", arguments->explore, "inject every single fault into both: what each makes of it");
+    CLI::Option* first = compare->add_option("--first", arguments->first, "with --explore: as that of explore");
+    commands.emplace_back(compare, [arguments, first] { return compare_command(*arguments, first->count() > 0); });
 }
 
 void add_compared_selection(CLI::App& app, CompareArguments& arguments, const char* paths) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,8 @@ struct ExplorePart {
     std::size_t index = 0, count = 1;  // `--shard`, from 0
     std::size_t most_runs = SIZE_MAX;  // `--budget`
     double most_seconds = 1e18;
+    // trial_key()s that are tried although their call stack had its turn: those of an exploration to be compared with.
+    std::set<std::string> wanted{};
 };
 
 struct Explored {
@@ -42,6 +45,13 @@ Explored explore_calls(const std::vector<Scenario>& scenarios, const Build& buil
 // Seeds 1 to N of each scenario; prints what came.
 Exit explore_schedules(const std::vector<Scenario>& scenarios, const Build& build, const PoolOptions& pool,
                        int schedules);
+
+// compare --explore: the same faults in both builds, and what they make of them. `first` as in ExploreArguments.
+Exit compare_explored(const std::vector<Scenario>& scenarios, const std::vector<Build>& builds, const PoolOptions& pool,
+                      std::size_t first);
+
+// A file that is named is explored whole; of a directory each call stack once, or it would take hours.
+std::size_t default_first(const std::vector<std::string>& paths);
 
 // One scenario for each finding, into the directory, each verified by running it.
 Exit write_findings(const ExploreState& state, const std::vector<Scenario>& scenarios, const Build& build,

@@ -12,6 +12,7 @@
 #include "cli/explore.hpp"
 #include "cli/explore_subjects.hpp"
 #include "cli/symbols.hpp"
+#include "explore/contrast.hpp"
 #include "explore/plan.hpp"
 #include "scenario/print.hpp"
 
@@ -39,7 +40,8 @@ class CallExplorer {
           arguments_(arguments),
           part_(part),
           symbols_(build.options.libzmq),
-          planner_(arguments.first == 0 ? SIZE_MAX : arguments.first) {
+          planner_(arguments.first == 0 ? SIZE_MAX : arguments.first,
+                   [this](const Trial& trial) { return is_wanted(trial); }) {
         options_ = exploring(build.options);
     }
 
@@ -59,6 +61,7 @@ class CallExplorer {
 
   private:
     void make_plan();
+    [[nodiscard]] bool is_wanted(const Trial& trial) const;
     bool read_known();
     void run_pending();
     bool run_batch(const std::vector<std::size_t>& indices);
@@ -110,6 +113,15 @@ void CallExplorer::make_plan() {
     header.scenarios = subjects_.size();
     header.stacks = planner_.stacks();
     header.left_out = planner_.left_out();
+}
+
+bool CallExplorer::is_wanted(const Trial& trial) const {
+    if (part_.wanted.empty()) return false;
+    const Scenario& scenario = subjects_[trial.scenario].base.scenario;
+    const Step& step = scenario.steps[static_cast<std::size_t>(trial.point.step)];
+    return part_.wanted.contains(trial_key(scenario.id, fmt::format("{} {}", step.place.line, print_step_line(step)),
+                                           trial.point.process, trial.point.thread, call_name(trial.point),
+                                           trial.point.nth, trial.fault.what));
 }
 
 bool CallExplorer::read_known() {

@@ -89,13 +89,6 @@ Exit merge_command(const ExploreArguments& arguments) {
     return report(*merged, exit_of(*merged));
 }
 
-// A file that is named is explored whole; of a directory each call stack once, or it would take hours.
-std::size_t default_first(const std::vector<std::string>& paths) {
-    for (const std::string& path : paths)
-        if (std::filesystem::is_directory(path)) return 1;
-    return 0;
-}
-
 Exit explore_command(ExploreArguments arguments, bool first_given) {
     if (!arguments.merge.empty()) return merge_command(arguments);
     RunArguments& run = arguments.common.run;
@@ -132,6 +125,12 @@ Exit explore_command(ExploreArguments arguments, bool first_given) {
 }
 
 }  // namespace
+
+std::size_t default_first(const std::vector<std::string>& paths) {
+    for (const std::string& path : paths)
+        if (std::filesystem::is_directory(path)) return 1;
+    return 0;
+}
 
 void add_explore_command(CLI::App& app, Commands& commands) {
     auto arguments = std::make_shared<ExploreArguments>();

@@ -32,8 +32,9 @@ void Planner::add(std::size_t scenario, const std::vector<CallPoint>& points) {
         ++stacks_[stack];
         for (const Fault& fault : faults_of(point.call, point.kind, point.option)) {
             if (!changes(point, fault)) continue;
-            if (seen_[stack + " " + fault.what]++ < first_) {
-                trials_.push_back({scenario, point, fault});
+            Trial trial{scenario, point, fault};
+            if (seen_[stack + " " + fault.what]++ < first_ || (wanted_ && wanted_(trial))) {
+                trials_.push_back(std::move(trial));
             } else {
                 ++left_out_;
             }

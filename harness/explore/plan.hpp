@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <limits>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "explore/call_points.hpp"
@@ -24,7 +26,10 @@ struct Trial {
 // apart by function, thread and action instead.
 class Planner {
   public:
-    explicit Planner(std::size_t first = std::numeric_limits<std::size_t>::max()) : first_(first) {}
+    // `wanted`: what is tried however often its stack was; without it nothing is.
+    using Wanted = std::function<bool(const Trial&)>;
+    explicit Planner(std::size_t first = std::numeric_limits<std::size_t>::max(), Wanted wanted = {})
+        : first_(first), wanted_(std::move(wanted)) {}
 
     void add(std::size_t scenario, const std::vector<CallPoint>& points);
     [[nodiscard]] const std::vector<Trial>& trials() const { return trials_; }
@@ -33,6 +38,7 @@ class Planner {
 
   private:
     std::size_t first_;
+    Wanted wanted_;
     std::size_t left_out_ = 0;
     std::map<std::string, std::size_t> seen_;
     std::map<std::string, int> stacks_;

@@ -207,8 +207,18 @@ void be_brittle() {
     }
 }
 
+// What one build asserts, the other takes. Nothing else that socket() can say makes a difference in either.
+void be_brittle_in_one_build() {
+    const int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    if (fd >= 0) close(fd);
+    if (fd >= 0 || errno != EMFILE || FAKE_GOOD_ERRNO != ENODEV) return;
+    std::fprintf(stderr, "Too many open files (src/fake.cpp:34)\n");
+    std::abort();
+}
+
 int misbehave(const std::string& how) {
     if (how == "brittle") be_brittle();
+    if (how == "firm") be_brittle_in_one_build();
     if (how == "crash") *reinterpret_cast<volatile int*>(8) = 1;
     if (how == "exit") _exit(3);
     if (how == "spin")

@@ -121,6 +121,42 @@ TEST(Explore, AStateOfAnotherExplorationIsRefused) {
     EXPECT_TRUE(has(run.err, "is of another exploration")) << run.err;
 }
 
+TEST(Explore, TwoBuildsAreComparedInWhatTheyMakeOfFaults) {
+    const ScenarioFile file("title  Firm in one build\n\nsocket s REP\nbind s tcp://firm:1\n");
+    const auto compare = [&](const std::string& baseline, const std::string& candidate) {
+        return run_faultline({"compare", "--explore", "--baseline", baseline, "--candidate", candidate, file.path()});
+    };
+    const Finished fixed = compare(FAKE_LIBZMQ, FAKE_OTHER);
+    EXPECT_EQ(fixed.exit, 1) << fixed.out << fixed.err;
+    EXPECT_TRUE(has(fixed.out,
+                    "socket (ipc): EMFILE\n"
+                    "    baseline   abort in fake.cpp\n"
+                    "    candidate  same\n"
+                    "    1 run; first " +
+                        file.path() + ":4: bind s tcp://firm:1\n"))
+        << fixed.out;
+    EXPECT_TRUE(has(fixed.out, "       1  handled differently\n")) << fixed.out;
+    EXPECT_TRUE(has(compare(FAKE_OTHER, FAKE_LIBZMQ).out, "    candidate  abort in fake.cpp\n"));
+    EXPECT_EQ(compare(FAKE_LIBZMQ, FAKE_LIBZMQ).exit, 0);
+    // What is wrong with the harness passes for no difference, and for no likeness.
+    const ScenarioFile brittle(kBrittle);
+    const Finished broken =
+        run_faultline({"compare", "--explore", "--baseline", FAKE_LIBZMQ, "--candidate", FAKE_LIBZMQ, brittle.path()});
+    EXPECT_EQ(broken.exit, 70) << broken.out;
+    EXPECT_TRUE(has(broken.out, "in baseline: harness error: a signal from outside")) << broken.out;
+}
+
+TEST(Explore, ComparedWhatDoesNotGoWithItIsRefused) {
+    const ScenarioFile file(kBrittle);
+    const std::vector<std::string> both{"compare", "--baseline", FAKE_LIBZMQ, "--candidate", FAKE_OTHER, file.path()};
+    const auto with = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), both.begin(), both.end());
+        return run_faultline(more);
+    };
+    EXPECT_EQ(with({"--first", "1"}).exit, 64);
+    EXPECT_TRUE(has(with({"--explore", "--report", "tap"}).err, "without --report")) << with({"--explore"}).err;
+}
+
 TEST(Explore, WrongArgumentsAreToldWithWhatIsTaken) {
     const ScenarioFile file(kIpc);
     EXPECT_TRUE(

@@ -56,6 +56,15 @@ TEST(CallPoints, WhatTheScenarioInjectsItselfIsCountedButNotTried) {
     EXPECT_EQ(points[0].nth, 2U);
 }
 
+TEST(Planner, TriesWhatIsWantedThoughItsStackHadItsTurn) {
+    const auto points = call_points(run_with({note(1, "listen 100", {1}), note(2, "listen 100", {1})}));
+    Planner once(1), wanting(1, [](const Trial&trial) { return trial.point.nth == 2; });
+    once.add(0, points);
+    wanting.add(0, points);
+    EXPECT_EQ(wanting.trials().size(), 2 * once.trials().size());
+    EXPECT_EQ(wanting.left_out(), 0U);
+}
+
 TEST(Planner, TriesAStackOnceAndAnotherOneAgain) {
     Planner all, once(1);
     for (Planner* planner : {&all, &once}) {
