@@ -4,11 +4,8 @@
 
 #include <cctype>
 
-#include "expect/record.hpp"
-#include "expect/step_line.hpp"
-#include "expect/verdict.hpp"
+#include "expect/recorded_text.hpp"
 #include "explore/findings.hpp"
-#include "scenario/notation.hpp"
 
 namespace faultline {
 namespace {
@@ -48,18 +45,7 @@ std::string comments(const TrialRecord& record) {
 std::string minimal_text(const TrialRecord& record, const Scenario& scenario, const Transcript& run) {
     std::string text =
         fmt::format("title  {}\ntags   explore {}\n", title_of(record), effect_name(record.judgement.effect));
-    if (!scenario.requirements.empty()) {
-        const std::string terms = print_guard({scenario.requirements});
-        text += "requires " + terms.substr(1, terms.size() - 2) + "\n";
-    }
-    text += "\n" + comments(record);
-    for (const RecordedStep& recorded : record_lines(scenario, run)) {
-        Step step = scenario.steps[static_cast<std::size_t>(recorded.step)];
-        step.guard = {};
-        text += step_line(step, recorded.result.empty() ? "ok" : recorded.result) + "\n";
-        for (const std::string& line : recorded.lines) text += "    " + line + "\n";
-    }
-    if (run.outcome.kind != OutcomeKind::pass) text += outcome_line(run.outcome) + "\n";
+    text += requirements_line(scenario) + "\n" + comments(record) + recorded_steps(scenario, run);
     return text;
 }
 
