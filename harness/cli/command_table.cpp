@@ -29,6 +29,8 @@ constexpr ValueName kValueNames[] = {
     {"--merge", "FILE", Takes::file},
     {"--write", "DIR", Takes::directory},
     {"--html", "FILE", Takes::file},
+    {"--output", "FILE", Takes::file},
+    {"--keep", "LINE"},
     {"--markdown", "DIR", Takes::directory},
     {"--stdin-name", "NAME"},
     {"--filter", "PATTERN"},
