@@ -19,6 +19,7 @@ constexpr ValueName kValueNames[] = {
     {"shell", "SHELL"},
     {"--for", "FORMAT"},
     {"libzmq", "LIB", Takes::file},
+    {"file", "FILE", Takes::file},
     {"--libzmq", "LIB", Takes::file},
     {"--baseline", "LIB", Takes::file},
     {"--candidate", "LIB", Takes::file},
