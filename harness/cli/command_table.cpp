@@ -20,6 +20,7 @@ constexpr ValueName kValueNames[] = {
     {"--for", "FORMAT"},
     {"libzmq", "LIB", Takes::file},
     {"file", "FILE", Takes::file},
+    {"trace", "TRACE", Takes::file},
     {"--libzmq", "LIB", Takes::file},
     {"--baseline", "LIB", Takes::file},
     {"--candidate", "LIB", Takes::file},

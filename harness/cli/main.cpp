@@ -107,6 +107,7 @@ int dispatch(int argc, char** argv) {
     add_compare_commands(app, commands);
     add_explore_command(app, commands);
     add_matrix_command(app, commands);
+    add_reproduce_command(app, commands);
     add_shrink_command(app, commands);
     add_help_commands(app, commands);
     try {

@@ -1,0 +1,139 @@
+#include "reproduce/coverage.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "monitor/events.hpp"
+#include "scenario/notation.hpp"
+
+namespace faultline {
+namespace {
+
+// An event without its fd: what can be the same in two processes.
+struct Seen {
+    int line = 0;
+    std::string name, value, endpoint;
+    [[nodiscard]] bool resembles(const Seen& other) const { return name == other.name && endpoint == other.endpoint; }
+    [[nodiscard]] std::string text() const {
+        std::string all = name;
+        for (const std::string& part : {value, endpoint})
+            if (!part.empty()) all += " " + part;
+        return all;
+    }
+};
+
+std::string value_text(std::uint64_t event, std::uint64_t value) {
+    const EventInfo* info = find_event(event);
+    if (info == nullptr || info->value == ValueKind::none || info->value == ValueKind::fd) return "";
+    const EventLine line{.socket = "",
+                         .event = event,
+                         .value = {.kind = ValuePattern::Kind::exact, .name = {}, .low = value, .high = value},
+                         .endpoint = "",
+                         .at_ns = std::nullopt};
+    const std::string text = print_event_line(line);  // " NAME errno=EACCES \"\""
+    const std::size_t begin = text.find(value_keyword(info->value));
+    return begin == std::string::npos ? "" : text.substr(begin, text.find(' ', begin) - begin);
+}
+
+std::vector<Seen> in_trace(const Story& story, std::size_t actor) {
+    std::vector<Seen> seen;
+    for (const Happening& happening : story.happenings) {
+        const auto* event = std::get_if<trace::Event>(&happening.entry->what);
+        if (event == nullptr || happening.actor != actor) continue;
+        const EventInfo* info = find_event(event->event);
+        const std::uint64_t value = event->values.empty() ? 0 : event->values.front();
+        seen.push_back({happening.entry->line, event->event, info == nullptr ? "" : value_text(info->id, value),
+                        endpoint_of(story, event->endpoint)});
+    }
+    return seen;
+}
+
+std::vector<Seen> in_run(const Transcript& transcript, const std::string& socket) {
+    std::vector<Seen> seen;
+    for (const StepRecord& record : transcript.steps)
+        for (const Entry& entry : record.entries) {
+            const auto* event = std::get_if<EventRecord>(&entry.what);
+            if (event == nullptr || event->socket != socket) continue;
+            const EventInfo* info = find_event(event->event);
+            seen.push_back({0, std::string(info == nullptr ? "" : info->name), value_text(event->event, event->value),
+                            event->endpoint});
+        }
+    return seen;
+}
+
+// The longest common subsequence, by name and endpoint: for each of the first its counterpart, or -1.
+std::vector<int> align(const std::vector<Seen>& one, const std::vector<Seen>& other) {
+    std::vector<std::vector<int>> best(one.size() + 1, std::vector<int>(other.size() + 1, 0));
+    for (std::size_t i = one.size(); i-- > 0;)
+        for (std::size_t j = other.size(); j-- > 0;)
+            best[i][j] =
+                std::max({best[i + 1][j], best[i][j + 1], one[i].resembles(other[j]) ? best[i + 1][j + 1] + 1 : 0});
+    std::vector<int> found(one.size(), -1);
+    for (std::size_t i = 0, j = 0; i < one.size() && j < other.size();) {
+        if (one[i].resembles(other[j]) && best[i][j] == best[i + 1][j + 1] + 1) {
+            found[i++] = static_cast<int>(j++);
+        } else if (best[i + 1][j] >= best[i][j + 1]) {
+            ++i;
+        } else {
+            ++j;
+        }
+    }
+    return found;
+}
+
+void cover_calls(const Story& story, const Plan& plan, const Transcript& transcript, std::vector<Covered>& covered) {
+    for (std::size_t step = 0; step < plan.steps.size(); ++step) {
+        const PlannedStep& planned = plan.steps[step];
+        if (planned.of_line == 0) continue;
+        const auto happening = std::ranges::find_if(
+            story.happenings, [&](const Happening& one) { return one.entry->line == planned.of_line; });
+        const auto& call = std::get<trace::Call>(happening->entry->what);
+        const std::string wanted = call.error.empty() ? "ok" : call.error;
+        const auto record = std::ranges::find(transcript.steps, static_cast<int>(step), &StepRecord::step);
+        Covered line{.line = planned.of_line, .what = planned.text, .instead = ""};
+        if (record == transcript.steps.end())
+            line.how = Covered::How::missing;
+        else if (record->result != wanted && !(wanted == "ok" && record->result.empty()))
+            line = {Covered::How::other_value, planned.of_line, planned.text, record->result};
+        covered.push_back(std::move(line));
+    }
+}
+
+}  // namespace
+
+std::vector<Covered> cover(const Story& story, const Plan& plan, const Transcript& transcript) {
+    std::vector<Covered> covered;
+    cover_calls(story, plan, transcript, covered);
+    for (std::size_t actor = 0; actor < story.actors.size(); ++actor) {
+        const std::string& name = story.actors[actor].name;
+        const std::vector<Seen> wanted = in_trace(story, actor), came = in_run(transcript, name);
+        const std::vector<int> counterparts = align(wanted, came);
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+            Covered line{.line = wanted[i].line, .what = name + " " + wanted[i].text(), .instead = ""};
+            if (counterparts[i] < 0) {
+                line.how = Covered::How::missing;
+            } else if (const Seen& it = came[static_cast<std::size_t>(counterparts[i])]; it.value != wanted[i].value) {
+                line.how = Covered::How::other_value;
+                line.instead = it.value;
+            }
+            covered.push_back(std::move(line));
+        }
+    }
+    std::ranges::stable_sort(covered, {}, &Covered::line);
+    return covered;
+}
+
+std::string coverage_text(const std::vector<Covered>& covered, const std::string& trace) {
+    const auto same = std::ranges::count(covered, Covered::How::same, &Covered::how);
+    std::string text = fmt::format("{}: {} of {} lines are reproduced\n", trace, same, covered.size());
+    for (const Covered& line : covered) {
+        if (line.how == Covered::How::missing)
+            text += fmt::format("{}:{}: {}: not in the run\n", trace, line.line, line.what);
+        if (line.how == Covered::How::other_value)
+            text += fmt::format("{}:{}: {}: the run has {}\n", trace, line.line, line.what, line.instead);
+    }
+    return text;
+}
+
+}  // namespace faultline
