@@ -121,6 +121,43 @@ TEST(Explore, AStateOfAnotherExplorationIsRefused) {
     EXPECT_TRUE(has(run.err, "is of another exploration")) << run.err;
 }
 
+TEST(Explore, CallSitesAreNamed) {
+    const ScenarioFile file("title  Firm in one build\n\nsocket s REP\nbind s tcp://firm:1\n");
+    const Finished run = run_faultline({"explore", file.path(), "--libzmq", FAKE_LIBZMQ});
+    EXPECT_EQ(run.exit, 1) << run.err;
+    EXPECT_TRUE(has(run.out, "misbehave < zmq_bind")) << run.out;
+}
+
+// Of four I/O threads one may have shaken hands before another one has told of the connection.
+TEST(Explore, AnOrderOfThreadsIsFoundAndHadAgainBySeed) {
+    const ScenarioFile file(
+        "title  Who tells first\n\n"
+        "context io_threads=4\nsocket server REP\nsocket client REQ\n"
+        "bind server tcp://127.0.0.1:5555\n    server LISTENING fd tcp://127.0.0.1:5555\n"
+        "connect client tcp://127.0.0.1:5555\n"
+        "    client CONNECT_DELAYED errno=EINPROGRESS tcp://127.0.0.1:5555\n"
+        "    server ACCEPTED fd tcp://127.0.0.1:5555\n"
+        "    client CONNECTED fd tcp://127.0.0.1:5555\n"
+        "    client HANDSHAKE_SUCCEEDED tcp://127.0.0.1:5555\n"
+        "    server HANDSHAKE_SUCCEEDED tcp://127.0.0.1:5555\n");
+    const Finished run = run_faultline({"explore", file.path(), "--schedules", "100"});
+    EXPECT_TRUE(has(run.out, "only the global order differs, no socket's own")) << run.out;
+    const std::size_t found = run.out.find("server: server HANDSHAKE_SUCCEEDED tcp://127.0.0.1:5555");
+    ASSERT_NE(found, std::string::npos) << run.out;
+    const std::string before = run.out.substr(0, found), label = "smallest seed ";
+    const std::size_t at = before.rfind(label) + label.size();
+    const std::string seed = before.substr(at, before.find_first_not_of("0123456789", at) - at);
+    const auto again = [&] {
+        return run_faultline({"run", file.path(), "--seed", seed, "--preempt", "--transcript"}).out;
+    };
+    const std::string transcript = again();
+    EXPECT_LT(transcript.find("server HANDSHAKE_SUCCEEDED"), transcript.find("server ACCEPTED")) << transcript;
+    const std::string end = "\nFAIL ";
+    EXPECT_EQ(again().substr(0, transcript.find(end)), transcript.substr(0, transcript.find(end)));
+    const std::string usual = run_faultline({"run", file.path(), "--transcript"}).out;
+    EXPECT_GT(usual.find("server HANDSHAKE_SUCCEEDED"), usual.find("server ACCEPTED")) << usual;
+}
+
 TEST(Explore, TwoBuildsAreComparedInWhatTheyMakeOfFaults) {
     const ScenarioFile file("title  Firm in one build\n\nsocket s REP\nbind s tcp://firm:1\n");
     const auto compare = [&](const std::string& baseline, const std::string& candidate) {
