@@ -1,5 +1,6 @@
 // Every single fault at every call: the runs of an exploration.
 #include <fmt/format.h>
+#include <malloc.h>
 #include <sodium.h>
 
 #include <algorithm>
@@ -98,7 +99,7 @@ void CallExplorer::make_plan() {
     ExploreHeader& header = explored_.state.header;
     std::string text = build_.info.sha256;
     for (std::size_t i = 0; i < subjects_.size(); ++i) {
-        std::vector<CallPoint> points = call_points(subjects_[i].base_run);
+        std::vector<CallPoint> points = std::move(subjects_[i].points);
         std::erase_if(points, [&](const CallPoint& point) { return point.step >= subjects_[i].base.patience_step; });
         header.calls += points.size();
         planner_.add(i, points);
@@ -113,6 +114,7 @@ void CallExplorer::make_plan() {
     header.scenarios = subjects_.size();
     header.stacks = planner_.stacks();
     header.left_out = planner_.left_out();
+    malloc_trim(0);  // every run begins with a fork, which copies the tables of what is held here
 }
 
 bool CallExplorer::is_wanted(const Trial& trial) const {

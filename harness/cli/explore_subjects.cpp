@@ -73,7 +73,9 @@ bool Learner::learn_ends() {
             learned_.unstable = true;
             continue;
         }
-        learned_.subjects[i].base_run = std::move(one[i]);
+        learned_.subjects[i].points = call_points(one[i]);
+        learned_.subjects[i].base_run = std::move(other[i]);
+        one[i] = {};
         stable.push_back(std::move(learned_.subjects[i]));
     }
     learned_.subjects = std::move(stable);
@@ -86,7 +88,7 @@ bool Learner::check_controls() {
     std::vector<std::size_t> owners;
     std::vector<int> steps;
     for (std::size_t i = 0; i < learned_.subjects.size(); ++i) {
-        for (const CallPoint& point : call_points(learned_.subjects[i].base_run)) {
+        for (const CallPoint& point : learned_.subjects[i].points) {
             if (!info_of(point.call).transfers || point.result.empty() || point.result[0] == 'E') continue;
             controls.push_back(with_fault(learned_.subjects[i].base.scenario, point, kWhole));
             owners.push_back(i);

@@ -18,8 +18,9 @@ constexpr std::int64_t kLongPatienceNs = 90'000'000'000;
 // A scenario that is explored.
 struct ExploreSubject {
     const Scenario* scenario = nullptr;
-    Transcript plain;  // as it is
-    Extended base;     // with explore's own end, and its run, with all calls
+    Transcript plain;               // as it is
+    Extended base;                  // with explore's own end, and its run
+    std::vector<CallPoint> points;  // the calls that it makes, until they are planned
     Transcript base_run;
     std::optional<Extended> patient;  // with more patience, made when it is asked for
     Transcript patient_run;
