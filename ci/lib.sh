@@ -68,7 +68,7 @@ build() {
     local target arguments=()
     for target in "$@"; do arguments+=(--target "$target"); done
     say "build/release: configure"
-    quietly cmake --preset release -D FAULTLINE_PRECOMPILE=ON -D CMAKE_CXX_FLAGS_RELEASE='-O1 -DNDEBUG'
+    quietly cmake --preset release -D FAULTLINE_FROM_SCRATCH=ON -D CMAKE_CXX_FLAGS_RELEASE='-O1 -DNDEBUG'
     say "build/release: build ${*:-everything}"
     cmake --build build/release --parallel "${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}" "${arguments[@]}"
 }

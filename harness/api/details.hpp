@@ -23,6 +23,8 @@ Case borrowed_case(const Scenario& scenario);
 tl::expected<RunOptions, std::string> run_options(const HarnessOptions& options);
 tl::expected<Isolation, std::string> choose_isolation(const std::string& wanted);
 
+std::string without_newline(std::string text);  // at its end
+
 // Where the first thing that is red stands: an expected line, an outcome, else the action that the run ended in.
 Place place_of_failure(const Scenario& scenario, const Verdict& verdict);
 

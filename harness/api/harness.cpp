@@ -20,11 +20,6 @@ struct Harness::Parts {
 
 namespace {
 
-std::string trimmed(std::string text) {
-    while (text.ends_with('\n')) text.pop_back();
-    return text;
-}
-
 Result judged(const Case& what, const RunOptions& options, JobResult job) {
     const Scenario& scenario = *what.scenario;
     Matcher matcher(scenario, job.transcript.facts, match_options(options));
@@ -40,13 +35,18 @@ Result judged(const Case& what, const RunOptions& options, JobResult job) {
                   .line = std::max(place.line, what.line),
                   .wall_s = job.wall_s,
                   .details = nullptr};
-    if (!result.good()) result.text = trimmed(failure_text(scenario, verdict, job.transcript.outcome, {}));
+    if (!result.good()) result.text = without_newline(failure_text(scenario, verdict, job.transcript.outcome, {}));
     result.details = std::make_shared<const RunDetails>(
         RunDetails{std::move(matcher), std::move(job.transcript), std::move(verdict)});
     return result;
 }
 
 }  // namespace
+
+std::string without_newline(std::string text) {
+    while (text.ends_with('\n')) text.pop_back();
+    return text;
+}
 
 Place place_of_failure(const Scenario& scenario, const Verdict& verdict) {
     for (const StepDiff& diff : verdict.steps)

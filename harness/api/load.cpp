@@ -30,12 +30,6 @@ std::string id_of(const fs::path& file, const fs::path& argument) {
     return below.replace_extension().string();
 }
 
-// Without the newline at its end.
-std::string trimmed(std::string text) {
-    while (text.ends_with('\n')) text.pop_back();
-    return text;
-}
-
 void add_parsed(tl::expected<std::vector<Scenario>, std::vector<Diagnostic>> parsed, const std::string& id,
                 std::size_t indent, LoadedScenarios& loaded) {
     ++loaded.files;
@@ -46,7 +40,8 @@ void add_parsed(tl::expected<std::vector<Scenario>, std::vector<Diagnostic>> par
     for (Diagnostic diagnostic : parsed.error()) {
         diagnostic.place.column += static_cast<int>(indent);
         diagnostic.line.insert(0, indent, ' ');
-        loaded.errors.push_back({diagnostic.place.file, diagnostic.place.line, trimmed(to_text(diagnostic)), id});
+        loaded.errors.push_back(
+            {diagnostic.place.file, diagnostic.place.line, without_newline(to_text(diagnostic)), id});
     }
 }
 

@@ -93,6 +93,9 @@ struct Loaded {
 };
 Loaded load_scenarios(const RunArguments& arguments);
 
+// Tells the person what is wrong with the command line or the set-up: one line.
+Exit usage_error(const std::string& why);
+
 // Set by SIGINT and SIGTERM once catch_signals() was called.
 extern volatile bool g_interrupted;
 void catch_signals();

@@ -19,11 +19,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-Exit usage_error(const std::string& why) {
-    fmt::print(stderr, "faultline: {}\n", why);
-    return Exit::usage;
-}
-
 // Marks what the list accepts; every complaint is printed.
 bool accept(const std::string& path, std::vector<ScenarioComparison>& comparisons) {
     if (path.empty()) return true;

@@ -13,11 +13,6 @@
 namespace faultline::cli {
 namespace {
 
-Exit usage_error(const std::string& why) {
-    fmt::print(stderr, "faultline: {}\n", why);
-    return Exit::usage;
-}
-
 template <class Number>
 bool read_number(std::string_view text, Number& number) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);

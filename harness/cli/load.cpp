@@ -56,6 +56,11 @@ void refuse(Loaded& loaded, const CaseError& error) {
 
 }  // namespace
 
+Exit usage_error(const std::string& why) {
+    fmt::print(stderr, "faultline: {}\n", why);
+    return Exit::usage;
+}
+
 Loaded load_scenarios(const RunArguments& arguments) {
     Loaded loaded;
     std::vector<Scenario> all;

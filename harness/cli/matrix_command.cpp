@@ -32,11 +32,6 @@ Exit exit_for(const Matrix& matrix) {
     return std::ranges::any_of(matrix.rows, &MatrixRow::changed) ? Exit::fail : Exit::pass;
 }
 
-Exit usage_error(const std::string& why) {
-    fmt::print(stderr, "faultline: {}\n", why);
-    return Exit::usage;
-}
-
 Exit matrix_command(const CompareArguments& arguments) {
     const Loaded loaded = load_scenarios(arguments.run);
     if (loaded.exit != Exit::pass) return loaded.exit;

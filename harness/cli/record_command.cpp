@@ -106,7 +106,7 @@ void print_open_lines(const std::string& file, const std::vector<Variant>& varia
 }
 
 // All or nothing: whoever reads the file meanwhile, or after we were killed, has the old one or the new one.
-bool write_file(const std::string& path, const std::string& text) {
+bool replace_file(const std::string& path, const std::string& text) {
     std::error_code error;
     const fs::path target = fs::canonical(path, error);  // a link stays one
     if (error) return false;
@@ -125,7 +125,7 @@ bool write_file(const std::string& path, const std::string& text) {
 bool write_or_show(const std::string& file, const std::string& after, bool diff_only) {
     const std::string before = read_all(file);
     const bool same = before == after;
-    if (!same && !diff_only && !write_file(file, after)) {
+    if (!same && !diff_only && !replace_file(file, after)) {
         fmt::print(stderr, "faultline: {}: cannot be written\n", file);
         return false;
     }

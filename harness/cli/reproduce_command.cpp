@@ -22,11 +22,6 @@ struct ReproduceArguments {
     std::string trace, output;
 };
 
-Exit usage_error(const std::string& why) {
-    fmt::print(stderr, "faultline: {}\n", why);
-    return Exit::usage;
-}
-
 Exit our_bug(const std::string& why, const std::string& text) {
     fmt::print(stderr, "faultline: bug: {}\n{}", why, text);
     return Exit::our_bug;

@@ -24,11 +24,6 @@ struct ShrinkArguments {
     std::string output;
 };
 
-Exit usage_error(const std::string& why) {
-    fmt::print(stderr, "faultline: {}\n", why);
-    return Exit::usage;
-}
-
 std::size_t count_lines(const std::string& text) {
     std::size_t lines = 0;
     for (std::size_t at = 0; at < text.size(); at = text.find('\n', at) + 1)

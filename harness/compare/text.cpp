@@ -10,7 +10,6 @@
 namespace faultline {
 namespace {
 
-constexpr std::size_t kContext = 3;         // lines that are the same, before and after those that are not
 constexpr std::size_t kMostLines = 40;      // of one step: what follows is more of the same
 constexpr std::size_t kScenariosNamed = 3;  // of one kind of change
 
@@ -44,8 +43,8 @@ std::vector<bool> shown_rows(const std::vector<DiffRow>& rows) {
     std::vector<bool> shown(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
         if (rows[i].kind == DiffRow::Kind::same) continue;
-        const std::size_t end = std::min(rows.size(), i + kContext + 1);
-        for (std::size_t j = i - std::min(i, kContext); j < end; ++j) shown[j] = true;
+        const std::size_t end = std::min(rows.size(), i + kContextLines + 1);
+        for (std::size_t j = i - std::min(i, kContextLines); j < end; ++j) shown[j] = true;
     }
     return shown;
 }

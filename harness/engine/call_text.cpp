@@ -18,7 +18,6 @@
 namespace faultline {
 namespace {
 
-using lockstep::CallRecord;
 using Words = std::vector<std::string>;
 
 struct NamedNumber {
@@ -41,7 +40,7 @@ constexpr std::array kControls = {NamedNumber{F_GETFD, "F_GETFD"}, NamedNumber{F
 constexpr std::array kOperations = {NamedNumber{EPOLL_CTL_ADD, "ADD"}, NamedNumber{EPOLL_CTL_MOD, "MOD"},
                                     NamedNumber{EPOLL_CTL_DEL, "DEL"}};
 
-std::string address_text(const CallRecord& record) {
+std::string address_text(const lockstep::CallRecord& record) {
     sockaddr_storage address{};
     std::memcpy(&address, record.text, std::min<std::size_t>(record.text_size, sizeof address));
     char text[INET6_ADDRSTRLEN] = "";
@@ -61,7 +60,7 @@ std::string address_text(const CallRecord& record) {
     return path[0] == '\0' ? "@" + path.substr(1) : std::string(path.c_str());
 }
 
-std::string option_value(const CallRecord& record) {
+std::string option_value(const lockstep::CallRecord& record) {
     if (record.text_size == sizeof(int)) {
         int value = 0;
         std::memcpy(&value, record.text, sizeof value);
@@ -70,10 +69,10 @@ std::string option_value(const CallRecord& record) {
     return "0x" + to_hex({record.text, record.text_size});
 }
 
-std::string path_text(const CallRecord& record) { return {record.text, record.text_size}; }
+std::string path_text(const lockstep::CallRecord& record) { return {record.text, record.text_size}; }
 
 // What stands behind the function's name.
-Words arguments(const CallRecord& record) {
+Words arguments(const lockstep::CallRecord& record) {
     switch (static_cast<SystemCall>(record.call)) {
         case SystemCall::socket:
             return {name_of(kFamilies, record.first), name_of(kTypes, record.second & ~(SOCK_CLOEXEC | SOCK_NONBLOCK))};
@@ -108,22 +107,22 @@ Words arguments(const CallRecord& record) {
 
 }  // namespace
 
-std::vector<std::string> call_words(const CallRecord& record) {
+std::vector<std::string> call_words(const lockstep::CallRecord& record) {
     Words words{std::string(info_of(static_cast<SystemCall>(record.call)).name)};
     for (std::string& word : arguments(record)) words.push_back(std::move(word));
     return words;
 }
 
-std::string call_result(const CallRecord& record) {
+std::string call_result(const lockstep::CallRecord& record) {
     if (record.error != 0) return errno_name(static_cast<std::uint64_t>(record.error));
     return info_of(static_cast<SystemCall>(record.call)).transfers ? std::to_string(record.result) : "";
 }
 
-bool call_failed(const CallRecord& record) {
+bool call_failed(const lockstep::CallRecord& record) {
     return record.error != 0 && record.error != EAGAIN && record.error != EINPROGRESS;
 }
 
-std::string call_text(const CallRecord& record) {
+std::string call_text(const lockstep::CallRecord& record) {
     const std::string result = call_result(record);
     return fmt::format("{}{}{}", fmt::join(call_words(record), " "), result.empty() ? "" : " -> ", result);
 }

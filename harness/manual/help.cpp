@@ -14,7 +14,7 @@
 namespace faultline {
 namespace {
 
-constexpr std::size_t kWidth = 80, kColumn = 17;
+constexpr std::size_t kHelpWidth = 80, kColumn = 17;
 
 std::string parameters_text(const Verb& verb) {
     std::string text;
@@ -28,31 +28,31 @@ std::string parameters_text(const Verb& verb) {
 }
 
 std::string verb_text(const Verb& verb) {
-    std::string text = wrap(syntax_of(verb), "", 4, kWidth);
-    text += "\n" + wrap(verb.meaning, "", 0, kWidth);
+    std::string text = wrap(syntax_of(verb), "", 4, kHelpWidth);
+    text += "\n" + wrap(verb.meaning, "", 0, kHelpWidth);
     text += parameters_text(verb);
-    text += "\nResult\n" + wrap(meaning_of(verb.result), "  ", 2, kWidth);
+    text += "\nResult\n" + wrap(meaning_of(verb.result), "  ", 2, kHelpWidth);
     text += "\nExample\n  " + std::string(verb.example) + "\n";
     return text + "\nScenario\n  scenarios/reference/" + std::string(verb.name) + ".fault\n";
 }
 
 std::string event_text(const EventInfo& event) {
-    std::string text = std::string(event.name) + "\n\n" + wrap(event.meaning, "", 0, kWidth);
-    text += "\nValue\n" + wrap(meaning_of(event.value), "  ", 2, kWidth);
-    if (event.value != ValueKind::none) text += wrap(notation_of(event.value), "  written ", 10, kWidth);
+    std::string text = std::string(event.name) + "\n\n" + wrap(event.meaning, "", 0, kHelpWidth);
+    text += "\nValue\n" + wrap(meaning_of(event.value), "  ", 2, kHelpWidth);
+    if (event.value != ValueKind::none) text += wrap(notation_of(event.value), "  written ", 10, kHelpWidth);
     text += "\nSince\n  libzmq " + since(event) + "\n";
-    return text + "\nExample\n" + wrap(example_of(event), "  ", 6, kWidth);
+    return text + "\nExample\n" + wrap(example_of(event), "  ", 6, kHelpWidth);
 }
 
 // A header line or a rule of the grammar: `requires`, `when`, `any-order`.
 std::string rule_text(std::string_view word) {
     for (const HeaderWord& header : all_header_words())
         if (header.name == word)
-            return fmt::format("{} {}\n\n{}", word, header.form, wrap(header.meaning, "", 0, kWidth));
+            return fmt::format("{} {}\n\n{}", word, header.form, wrap(header.meaning, "", 0, kHelpWidth));
     for (const Rule& rule : all_rules()) {
         if (rule.name != word) continue;
         const std::string indent = rule.place == Rule::Place::line ? "    " : "";
-        return wrap(rule.production, std::string(word) + " = ", 4, kWidth) + "\nExample\n" + indent +
+        return wrap(rule.production, std::string(word) + " = ", 4, kHelpWidth) + "\nExample\n" + indent +
                std::string(rule.example) + "\n";
     }
     return "";

@@ -13,7 +13,7 @@
 namespace faultline {
 namespace {
 
-constexpr std::size_t kWidth = 118;
+constexpr std::size_t kPageWidth = 118;
 
 constexpr std::string_view kOverview = R"(# The language of Faultline
 
@@ -36,11 +36,11 @@ virtual, and passes in `advance` only.
 - Sockets that are open at the end are closed silently. Anything else that comes after the last step is a failure.
 )";
 
-std::string bullet(std::string_view text) { return wrap(text, "- ", 2, kWidth); }
+std::string bullet(std::string_view text) { return wrap(text, "- ", 2, kPageWidth); }
 std::string code(std::string_view text) { return "`" + std::string(text) + "`"; }
 
 std::string joined(std::span<const std::string_view> words) {
-    return wrap(fmt::format("{}", fmt::join(words, " ")), "", 0, kWidth);
+    return wrap(fmt::format("{}", fmt::join(words, " ")), "", 0, kPageWidth);
 }
 
 bool has_event(const std::vector<Expectation>& lines, std::uint64_t id) {
@@ -67,8 +67,8 @@ std::string shown_by(const std::vector<Scenario>& scenarios, const EventInfo& ev
 
 std::string verb_section(const Verb& verb, const std::map<std::string, std::string>& texts) {
     const std::string name(verb.name);
-    std::string text = "\n### " + name + "\n\n```\n" + wrap(syntax_of(verb), "", 4, kWidth) + "```\n\n";
-    text += wrap(verb.meaning, "", 0, kWidth) + "\n";
+    std::string text = "\n### " + name + "\n\n```\n" + wrap(syntax_of(verb), "", 4, kPageWidth) + "```\n\n";
+    text += wrap(verb.meaning, "", 0, kPageWidth) + "\n";
     for (const Parameter& parameter : verb.parameters) {
         const std::string gap = parameter.keyword.empty() || parameter.keyword.ends_with('=') ? "" : " ";
         text += bullet(fmt::format("`{}{}{}`: {}", parameter.keyword, gap, parameter.shown, meaning_of(parameter)));
@@ -129,7 +129,7 @@ std::string guards_and_header() {
             wrap(
                 "`[>=4.3.5 draft !free]` before a step, a line or an outcome: all terms must hold. "
                 "Releases are compared with `>=`, `<` and `=`; a `!` negates a fact.",
-                "", 0, kWidth) +
+                "", 0, kPageWidth) +
             "\n";
     for (const FactInfo& fact : all_facts()) text += bullet(code(fact.name) + ": " + std::string(fact.meaning));
     return text;

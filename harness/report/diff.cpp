@@ -7,10 +7,10 @@
 #include <dtl/dtl.hpp>
 #include <vector>
 
+#include "report/layout.hpp"
+
 namespace faultline {
 namespace {
-
-constexpr std::size_t kContext = 3;
 
 using Lines = std::vector<std::string_view>;
 
@@ -57,12 +57,12 @@ bool next_hunk(const std::vector<Edit>& edits, std::size_t from, Hunk& hunk) {
     const auto first = std::find_if(edits.begin() + static_cast<std::ptrdiff_t>(from), edits.end(), changed);
     if (first == edits.end()) return false;
     const auto at = static_cast<std::size_t>(first - edits.begin());
-    hunk.begin = at - std::min(kContext, at - from);
+    hunk.begin = at - std::min(kContextLines, at - from);
     hunk.end = at + 1;
-    for (std::size_t i = hunk.end; i < edits.size() && i <= hunk.end + 2 * kContext; ++i) {
+    for (std::size_t i = hunk.end; i < edits.size() && i <= hunk.end + 2 * kContextLines; ++i) {
         if (changed(edits[i])) hunk.end = i + 1;
     }
-    hunk.end = std::min(hunk.end + kContext, edits.size());
+    hunk.end = std::min(hunk.end + kContextLines, edits.size());
     return true;
 }
 

@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "report/html.hpp"
+#include "report/layout.hpp"
 
 namespace faultline {
 namespace {
 
-constexpr std::size_t kContext = 3;     // lines that are the same around those that are not
 constexpr std::size_t kMostRows = 300;  // of one step: a storm is not read to its end
 
 // A line of the language taken apart: `+100ms server BIND_FAILED errno=EACCES 127.0.0.1:5555`.
@@ -92,7 +92,7 @@ Sides body_rows(const std::vector<const DiffRow*>& rows, const std::vector<std::
     std::vector<bool> shown(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
         if (rows[i]->kind == DiffRow::Kind::same) continue;
-        for (std::size_t j = i - std::min(i, kContext); j < std::min(rows.size(), i + kContext + 1); ++j)
+        for (std::size_t j = i - std::min(i, kContextLines); j < std::min(rows.size(), i + kContextLines + 1); ++j)
             shown[j] = true;
     }
     Sides sides;

@@ -1,6 +1,7 @@
 // Text into columns: wrapping, cutting, colour. Widths are in characters; UTF-8 counts as one each.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,9 @@ enum class Colour { red, green, yellow, dim, bold };
 
 // Colours are put on after everything has its place, so that they never count as width.
 std::string paint(std::string_view text, Colour colour, bool wanted);
+
+// Lines that are the same, shown before and after those that are not.
+constexpr std::size_t kContextLines = 3;
 
 std::size_t columns_of(std::string_view text);
 std::string pad_to(std::string text, std::size_t columns);

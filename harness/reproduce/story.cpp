@@ -14,7 +14,6 @@ namespace faultline {
 namespace {
 
 using trace::Call;
-using trace::Entry;
 using trace::Event;
 
 constexpr std::int64_t kNsPerMs = 1'000'000;
@@ -81,16 +80,16 @@ class Endpoints {
 class Reader {
   public:
     Story read(const trace::Trace& trace) {
-        for (const Entry& entry : trace.entries) {
+        for (const trace::Entry& entry : trace.entries) {
             if (const auto* socket = std::get_if<trace::Socket>(&entry.what)) add_actor(entry.pid, *socket);
         }
-        std::vector<const Entry*> told;
-        for (const Entry& entry : trace.entries)
+        std::vector<const trace::Entry*> told;
+        for (const trace::Entry& entry : trace.entries)
             if (!std::holds_alternative<trace::Start>(entry.what) && !std::holds_alternative<trace::End>(entry.what))
                 told.push_back(&entry);
         // A call stands where it returned, and happened where it began.
-        std::ranges::stable_sort(told, {}, &Entry::t_ns);
-        for (const Entry* entry : told) add(*entry);
+        std::ranges::stable_sort(told, {}, &trace::Entry::t_ns);
+        for (const trace::Entry* entry : told) add(*entry);
         map_endpoints();
         return std::move(story_);
     }
@@ -110,7 +109,7 @@ class Reader {
         return found == actors_.end() ? nullptr : &found->second;
     }
 
-    void add(const Entry& entry) {
+    void add(const trace::Entry& entry) {
         if (const auto* call = std::get_if<Call>(&entry.what)) {
             if (const auto* who = actor(entry.pid, call->socket)) add_call(entry, *call, *who);
         } else if (const auto* event = std::get_if<Event>(&entry.what)) {
@@ -124,7 +123,7 @@ class Reader {
         }
     }
 
-    void add_call(const Entry& entry, const Call& call, std::size_t who) {
+    void add_call(const trace::Entry& entry, const Call& call, std::size_t who) {
         Actor& actor = story_.actors[who];
         if (call.call == "monitor") return;
         const bool early = call.call == "set" && call.error.empty() && !busy_[who];
@@ -138,7 +137,7 @@ class Reader {
             actor.options.push_back(option);
     }
 
-    std::int64_t time_of(const Entry& entry) {
+    std::int64_t time_of(const trace::Entry& entry) {
         if (!begun_) last_real_ = entry.t_ns;
         begun_ = true;
         last_ += std::max<std::int64_t>(entry.t_ns - last_real_, 0);
@@ -146,7 +145,7 @@ class Reader {
         return last_;
     }
 
-    std::int64_t event_time(const Entry& entry, const Event& event, std::size_t who) {
+    std::int64_t event_time(const trace::Entry& entry, const Event& event, std::size_t who) {
         const auto key = std::make_pair(who, event.endpoint);
         const std::int64_t before = last_;
         const std::int64_t late = time_of(entry);
@@ -174,7 +173,7 @@ class Reader {
     }
 
     // LISTENING comes from within the call, and stands before it.
-    [[nodiscard]] std::string listening_after(const Entry& bind, const Call& call) const {
+    [[nodiscard]] std::string listening_after(const trace::Entry& bind, const Call& call) const {
         for (const Happening& happening : story_.happenings) {
             const auto* event = std::get_if<Event>(&happening.entry->what);
             if (event != nullptr && event->event == "LISTENING" && event->socket == call.socket &&

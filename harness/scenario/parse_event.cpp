@@ -11,7 +11,7 @@
 namespace faultline {
 namespace {
 
-constexpr std::string_view kForm = "write: [guard] +100ms SOCKET EVENT [VALUE] ENDPOINT [REMOTE]";
+constexpr std::string_view kEventForm = "write: [guard] +100ms SOCKET EVENT [VALUE] ENDPOINT [REMOTE]";
 constexpr std::string_view kIngress = "ingress=";
 constexpr std::int64_t kMillisecond = 1'000'000;
 
@@ -155,9 +155,9 @@ std::optional<ValuePattern> parse_event_value(ParseState& state, const EventInfo
     if (found.empty()) {
         const std::string message = fmt::format("{} needs {}", event.name, value_form(event.value));
         if (rest.empty())
-            state.error_at_end(message, std::string(kForm));
+            state.error_at_end(message, std::string(kEventForm));
         else
-            state.error(rest[0], message, std::string(kForm));
+            state.error(rest[0], message, std::string(kEventForm));
         return std::nullopt;
     }
     const Token& token = rest[0];
@@ -165,7 +165,7 @@ std::optional<ValuePattern> parse_event_value(ParseState& state, const EventInfo
         state.error(token,
                     wanted.empty() ? fmt::format("{} has no value", event.name)
                                    : fmt::format("{} has no {}", event.name, found),
-                    wanted.empty() ? std::string(kForm) : "write " + value_form(event.value));
+                    wanted.empty() ? std::string(kEventForm) : "write " + value_form(event.value));
         return std::nullopt;
     }
     rest = rest.subspan(1);
@@ -180,8 +180,8 @@ std::optional<ValuePattern> parse_event_value(ParseState& state, const EventInfo
 bool parse_second_value(ParseState& state, const EventInfo& event, ValuePattern& value, Tokens& rest) {
     if (event.value != ValueKind::queue_lengths || value.kind != ValuePattern::Kind::exact) return true;
     const std::string message = fmt::format("{} needs {}", event.name, value_form(event.value));
-    if (rest.empty()) return state.error_at_end(message, std::string(kForm));
-    if (!rest[0].text.starts_with(kIngress)) return state.error(rest[0], message, std::string(kForm));
+    if (rest.empty()) return state.error_at_end(message, std::string(kEventForm));
+    if (!rest[0].text.starts_with(kIngress)) return state.error(rest[0], message, std::string(kEventForm));
     const auto second = count_value(state, event, rest[0], std::string_view(rest[0].text).substr(kIngress.size()));
     rest = rest.subspan(1);
     if (!second) return false;
@@ -208,7 +208,8 @@ std::optional<EventLine> parse_event(ParseState& state, const Token& socket, Tok
     auto value = parse_event_value(state, *event, rest);
     if (!value || !parse_second_value(state, *event, *value, rest)) return std::nullopt;
     line.value = *value;
-    if (rest.size() > 2) good = state.error(rest[2], fmt::format("unexpected {}", rest[2].text), std::string(kForm));
+    if (rest.size() > 2)
+        good = state.error(rest[2], fmt::format("unexpected {}", rest[2].text), std::string(kEventForm));
     if (rest.empty()) {
         if (event->name == "MONITOR_STOPPED") return good ? std::optional(line) : std::nullopt;
         state.error_at_end(fmt::format("{} needs its endpoint", event->name), "write \"\" for an empty one");

@@ -24,7 +24,7 @@ namespace {
 constexpr int kDeepest = 8;
 constexpr int kMostRounds = 100'000;
 
-constexpr std::string_view kForm =
+constexpr std::string_view kExpectationForm =
     "write: SOCKET EVENT [VALUE] ENDPOINT, SOCKET VERB -> RESULT, or SOCKET calls FUNCTION [WORD ...]";
 
 // Whether a call of the verb may return later. A peer's never waits.
@@ -59,7 +59,7 @@ std::optional<CallLine> parse_call(ParseState& state, Tokens tokens) {
     CallLine line{tokens[0].text, {}, std::nullopt};
     for (const Token& token : tokens.subspan(2)) line.words.push_back(token.text);
     if (!line.words.empty()) return line;
-    state.error_at_end("calls needs the function's name", std::string(kForm));
+    state.error_at_end("calls needs the function's name", std::string(kExpectationForm));
     return std::nullopt;
 }
 
@@ -84,13 +84,13 @@ bool parse_time(ParseState& state, Tokens& tokens, std::optional<std::int64_t>& 
 bool parse_simple(ParseState& state, Tokens tokens, Expectation& expectation) {
     std::optional<std::int64_t> at_ns;
     if (!parse_time(state, tokens, at_ns)) return false;
-    if (tokens.size() < 2) return state.error_at_end("the line is incomplete", std::string(kForm));
+    if (tokens.size() < 2) return state.error_at_end("the line is incomplete", std::string(kExpectationForm));
     const Token& second = tokens[1];
     if (tokens.size() > 2 && tokens[2].is("->")) return keep(expectation, parse_return(state, tokens), at_ns);
     if (second.is("calls")) return keep(expectation, parse_call(state, tokens), at_ns);
     const bool action = find_verb(tokens[0].text) != nullptr && state.names.known_subject(tokens[0].text);
-    if (action) return state.error(tokens[0], "an action is not indented", std::string(kForm));
-    if (find_verb(second.text) != nullptr) return state.error(second, "a return has ->", std::string(kForm));
+    if (action) return state.error(tokens[0], "an action is not indented", std::string(kExpectationForm));
+    if (find_verb(second.text) != nullptr) return state.error(second, "a return has ->", std::string(kExpectationForm));
     return keep(expectation, parse_event(state, tokens[0], tokens.subspan(1)), at_ns);
 }
 

@@ -14,7 +14,6 @@
 namespace faultline::trace {
 namespace {
 
-using Json = nlohmann::json;
 using What = decltype(Entry::what);
 
 What read_start(Fields& fields) {
@@ -73,9 +72,9 @@ What read_event(Fields& fields) {
                 .endpoint = fields.text("endpoint"),
                 .remote = {},
                 .defect = fields.text_or("defect", "")};
-    const Json& values = fields.any("values");
+    const nlohmann::json& values = fields.any("values");
     if (!values.is_array()) fields.fail("\"values\" should be an array");
-    for (const Json& value : values) {
+    for (const nlohmann::json& value : values) {
         if (!value.is_number_unsigned()) fields.fail("\"values\" should hold whole numbers from 0");
         event.values.push_back(value.is_number_unsigned() ? value.get<std::uint64_t>() : 0);
     }
@@ -124,7 +123,7 @@ constexpr std::array kLineTypes = {
 using Read = tl::expected<Entry, std::string>;
 
 Read entry_of(const std::string& text, int line) {
-    const Json json = Json::parse(text, nullptr, false);
+    const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
     if (json.is_discarded()) return tl::unexpected(std::string("this is damaged: it is no JSON"));
     if (!json.is_object()) return tl::unexpected(std::string("this is damaged: it is no JSON object"));
     Fields fields(json);
@@ -142,7 +141,7 @@ Read entry_of(const std::string& text, int line) {
 
 // What the first line says that no later one may: whether this is a trace at all, and of which version.
 std::string complaint_of_first(const std::string& text) {
-    const Json json = Json::parse(text, nullptr, false);
+    const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
     const bool start = json.is_object() && json.contains("type") && json["type"] == "start";
     if (!start || !json.contains("version")) return "this is no trace: its first line is none of `faultline capture`";
     if (json["version"] == kVersion) return "";
@@ -166,7 +165,7 @@ LineEnd read_line(std::istream& stream, std::string& line) {
 std::string complaint(LineEnd end, const std::string& line, int number) {
     if (number == 1) {
         if (end == LineEnd::end_of_file) return "this is no trace: the file is empty";
-        if (end == LineEnd::none && Json::parse(line, nullptr, false).is_discarded())
+        if (end == LineEnd::none && nlohmann::json::parse(line, nullptr, false).is_discarded())
             return "this is no trace: its first line is none of `faultline capture`";
         if (std::string why = complaint_of_first(line); !why.empty()) return why;
     }

@@ -10,7 +10,7 @@
 namespace faultline {
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 // A value together with its place ("steps[2].entries[0].event"), so that whatever is wrong with it can be named.
 // The first error wins; after it, reading goes on with empty values, and the caller looks once at the end.

@@ -35,7 +35,7 @@ constexpr Kind kVersion = {[](string_view text) { return version_of(text).has_va
                            "is two numbers, each at most 255: 1.0"};
 constexpr Kind kMechanism = {[](string_view text) { return text.size() <= kMechanismSize; }, "has at most 20 bytes"};
 constexpr Kind kBit = {[](string_view text) { return text == "0" || text == "1"; }, "is 0 or 1"};
-constexpr Kind kSignature = {[](string_view text) { return text.size() == kSignatureSize; }, "has 10 bytes"};
+constexpr Kind kSignatureKind = {[](string_view text) { return text.size() == kSignatureSize; }, "has 10 bytes"};
 constexpr Kind kType = {[](string_view text) { return socket_type_of(text).has_value(); },
                         "is a socket type of ZMTP 2.0: REQ, PUB, ..."};
 constexpr Kind kByte = {[](string_view text) {
@@ -43,8 +43,8 @@ constexpr Kind kByte = {[](string_view text) {
                             return number && *number <= 0xFF;
                         },
                         "is a number from 0 to 255"};
-constexpr Kind kKey = {[](string_view text) { return text.size() == kKeySize || text == "wrong"; },
-                       "has 32 bytes: write hex: and 64 digits, or wrong"};
+constexpr Kind kKeyKind = {[](string_view text) { return text.size() == kKeySize || text == "wrong"; },
+                           "has 32 bytes: write hex: and 64 digits, or wrong"};
 constexpr Kind kWrong = {[](string_view text) { return text == "wrong"; }, "can only be made wrong: write =wrong"};
 constexpr Kind kTtl = {[](string_view text) { return tenths_of(text).has_value(); },
                        "is a duration of whole tenths of a second, at most 6553500ms"};
@@ -62,26 +62,26 @@ constexpr Rule kRules[] = {
     {"greeting", "version", &kZmtp},
     {"greeting", "mechanism", &kMechanism},
     {"greeting", "as_server", &kBit},
-    {"greeting", "signature", &kSignature},
+    {"greeting", "signature", &kSignatureKind},
     {"greeting", "revision", &kByte},
     {"greeting", "type", &kType},
     {"greeting", "identity", &kText},
-    {"greeting", "secret_key", &kKey},
-    {"greeting", "server_key", &kKey},
+    {"greeting", "secret_key", &kKeyKind},
+    {"greeting", "server_key", &kKeyKind},
     {"HELLO", "username", &kText, plain},
     {"HELLO", "password", &kText, plain},
     {"HELLO", "version", &kVersion, curve},
-    {"HELLO", "transient_key", &kKey, curve},
+    {"HELLO", "transient_key", &kKeyKind, curve},
     {"HELLO", "nonce", &kNumber, curve},
     {"HELLO", "box", &kWrong, curve},
     {"HELLO", "size", &kSize},
-    {"WELCOME", "transient_key", &kKey, curve},
+    {"WELCOME", "transient_key", &kKeyKind, curve},
     {"WELCOME", "box", &kWrong, curve},
     {"WELCOME", "size", &kSize},
     {"INITIATE", "nonce", &kNumber, curve},
     {"INITIATE", "cookie", &kWrong, curve},
     {"INITIATE", "vouch", &kWrong, curve},
-    {"INITIATE", "vouched_key", &kKey, curve},
+    {"INITIATE", "vouched_key", &kKeyKind, curve},
     {"INITIATE", "box", &kWrong, curve},
     {"INITIATE", "metadata", &kBytes},
     {"INITIATE", "size", &kSize},
