@@ -5,7 +5,7 @@ set(runtime COMPONENT faultline)
 set(development COMPONENT faultline-dev)
 install(TARGETS faultline RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} ${runtime})
 install(TARGETS faultline-subject RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/faultline ${runtime})
-install(TARGETS faultline_shim LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/faultline ${runtime})
+install(TARGETS faultline_shim faultline_recorder LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/faultline ${runtime})
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/scenarios DESTINATION ${CMAKE_INSTALL_DATADIR}/faultline ${runtime})
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/fixtures/peers ${CMAKE_SOURCE_DIR}/fixtures/curve
   DESTINATION ${CMAKE_INSTALL_DATADIR}/faultline/fixtures ${runtime})
@@ -13,7 +13,7 @@ install(FILES ${CMAKE_SOURCE_DIR}/README.md reference.md docs/tutorial.md docs/a
   DESTINATION ${CMAKE_INSTALL_DOCDIR} ${runtime})
 install(FILES ${CMAKE_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright ${runtime})
 install(DIRECTORY editors DESTINATION ${CMAKE_INSTALL_DATADIR}/faultline ${runtime})
-install(FILES report/jsonl.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/faultline ${runtime})
+install(FILES report/jsonl.schema.json trace/trace.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/faultline ${runtime})
 
 # Made by the command itself, from the tables that it reads its options and the language from.
 set(texts ${CMAKE_BINARY_DIR}/share)

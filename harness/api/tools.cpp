@@ -83,6 +83,14 @@ tl::expected<Tools, std::string> find_tools() {
     return tools;
 }
 
+tl::expected<std::string, std::string> find_recorder() {
+    std::string recorder = find_part("libfaultline_recorder.so");
+    if (recorder.empty())
+        return tl::make_unexpected(
+            "libfaultline_recorder.so is missing: it belongs into ../lib of the faultline command, or lib/faultline");
+    return recorder;
+}
+
 // The stub is kept as bytes: each worker gives it to its subjects as an inherited memory file, so that no file of
 // ours has to be visible inside a sandbox, or removed.
 tl::expected<LibraryUnderTest, std::string> open_library(const std::string& spec) {

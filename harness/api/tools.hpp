@@ -12,6 +12,9 @@ struct Tools {
 };
 tl::expected<Tools, std::string> find_tools();
 
+// What `capture` preloads.
+tl::expected<std::string, std::string> find_recorder();
+
 // The libzmq under test, ready to be loaded.
 struct LibraryUnderTest {
     std::string path;

@@ -88,8 +88,7 @@ Exit reproduce_command(const ReproduceArguments& arguments) {
     }
     fmt::print(stderr, "{}", coverage_text(covered, arguments.trace));
     for (const std::string& gap : plan.gaps) fmt::print(stderr, "{}: gap: {}\n", arguments.trace, gap);
-    const bool all = plan.gaps.empty() &&
-                     std::ranges::all_of(covered, [](const Covered& line) { return line.how == Covered::How::same; });
+    const bool all = plan.gaps.empty() && std::ranges::all_of(covered, is_reproduced);
     return all ? Exit::pass : Exit::fail;
 }
 

@@ -1,7 +1,7 @@
 // Verb by verb: what an action makes of itself, a command to a subject or something done here.
 #include <fmt/format.h>
-#include <netdb.h>
 
+#include <algorithm>
 #include <cstring>
 #include <sstream>
 
@@ -10,6 +10,7 @@
 #include "scenario/notation.hpp"
 #include "scenario/options.hpp"
 #include "scenario/verbs.hpp"
+#include "system/resolver_errors.hpp"
 
 namespace faultline {
 namespace {
@@ -21,13 +22,9 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
     return text;
 }
 
-// Numbers of zmq.h, in the order of the table of socket types there.
+// Their numbers in zmq.h are their places in the table.
 int type_number(const std::string& type) {
-    static const std::map<std::string, int> numbers{
-        {"PAIR", 0},   {"PUB", 1},   {"SUB", 2},     {"REQ", 3},      {"REP", 4},     {"DEALER", 5},  {"ROUTER", 6},
-        {"PULL", 7},   {"PUSH", 8},  {"XPUB", 9},    {"XSUB", 10},    {"STREAM", 11}, {"SERVER", 12}, {"CLIENT", 13},
-        {"RADIO", 14}, {"DISH", 15}, {"GATHER", 16}, {"SCATTER", 17}, {"DGRAM", 18},  {"PEER", 19},   {"CHANNEL", 20}};
-    return numbers.at(type);
+    return static_cast<int>(std::ranges::find(all_socket_types(), type) - all_socket_types().begin());
 }
 
 constexpr int kAllV1Events = 0xFFFF;
@@ -43,15 +40,6 @@ std::string event_mask(const std::string& words, bool second_version) {
     for (std::string name; names >> name;)
         if (const EventInfo* info = find_event(name)) mask |= info->id;
     return std::to_string(mask);
-}
-
-int resolver_error(const std::string& name) {
-    static const std::map<std::string, int> errors{{"EAI_AGAIN", EAI_AGAIN},     {"EAI_FAIL", EAI_FAIL},
-                                                   {"EAI_NONAME", EAI_NONAME},   {"EAI_MEMORY", EAI_MEMORY},
-                                                   {"EAI_SYSTEM", EAI_SYSTEM},   {"EAI_FAMILY", EAI_FAMILY},
-                                                   {"EAI_SERVICE", EAI_SERVICE}, {"EAI_NODATA", -5}};
-    const auto found = errors.find(name);
-    return found == errors.end() ? 0 : found->second;
 }
 
 std::string process_name(const Action& action) {
@@ -341,7 +329,7 @@ void Execution::set_tsc(const Action& action) {
 
 void Execution::resolve(const Action& action) {
     const std::string address = action.text("address");
-    const int error = resolver_error(address);
+    const int error = resolver_error_number(address);
     const std::string problem = stage_->set_name(action.text("name"), error != 0 ? "" : outward(address), error);
     if (!problem.empty()) fail_action(problem);
 }

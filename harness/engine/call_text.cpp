@@ -1,11 +1,9 @@
 #include "engine/call_text.hpp"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 
 #include <array>
 #include <cerrno>
@@ -13,6 +11,7 @@
 
 #include "monitor/events.hpp"
 #include "scenario/socket_constants.hpp"
+#include "system/address.hpp"
 #include "transcript/encoding.hpp"
 
 namespace faultline {
@@ -40,26 +39,6 @@ constexpr std::array kControls = {NamedNumber{F_GETFD, "F_GETFD"}, NamedNumber{F
 constexpr std::array kOperations = {NamedNumber{EPOLL_CTL_ADD, "ADD"}, NamedNumber{EPOLL_CTL_MOD, "MOD"},
                                     NamedNumber{EPOLL_CTL_DEL, "DEL"}};
 
-std::string address_text(const lockstep::CallRecord& record) {
-    sockaddr_storage address{};
-    std::memcpy(&address, record.text, std::min<std::size_t>(record.text_size, sizeof address));
-    char text[INET6_ADDRSTRLEN] = "";
-    if (address.ss_family == AF_INET) {
-        const auto& v4 = reinterpret_cast<const sockaddr_in&>(address);
-        inet_ntop(AF_INET, &v4.sin_addr, text, sizeof text);
-        return fmt::format("{}:{}", text, ntohs(v4.sin_port));
-    }
-    if (address.ss_family == AF_INET6) {
-        const auto& v6 = reinterpret_cast<const sockaddr_in6&>(address);
-        inet_ntop(AF_INET6, &v6.sin6_addr, text, sizeof text);
-        return fmt::format("[{}]:{}", text, ntohs(v6.sin6_port));
-    }
-    if (record.text_size <= offsetof(sockaddr_un, sun_path)) return "?";
-    const std::string path(record.text + offsetof(sockaddr_un, sun_path),
-                           record.text_size - offsetof(sockaddr_un, sun_path));
-    return path[0] == '\0' ? "@" + path.substr(1) : std::string(path.c_str());
-}
-
 std::string option_value(const lockstep::CallRecord& record) {
     if (record.text_size == sizeof(int)) {
         int value = 0;
@@ -77,7 +56,7 @@ Words arguments(const lockstep::CallRecord& record) {
         case SystemCall::socket:
             return {name_of(kFamilies, record.first), name_of(kTypes, record.second & ~(SOCK_CLOEXEC | SOCK_NONBLOCK))};
         case SystemCall::connect:
-        case SystemCall::bind: return {address_text(record)};
+        case SystemCall::bind: return {address_text({record.text, record.text_size})};
         case SystemCall::listen: return {std::to_string(record.first)};
         case SystemCall::setsockopt: return {socket_constant_name(record.first, record.second), option_value(record)};
         case SystemCall::getsockopt: return {socket_constant_name(record.first, record.second)};

@@ -95,6 +95,8 @@ void Planner::take_event(std::size_t i, const Happening& happening, const Event&
 void Planner::take_name(const Happening& happening, const trace::SystemCall& call) {
     if (call.call != "getaddrinfo") return;
     const bool good = call.error.empty();
+    const bool is_address = is_numeric(call.address) || call.address.find(':') != std::string::npos;
+    if (good && (is_address || is_local(call.address))) return;
     const auto known = names_.find(call.address);
     if (known != names_.end() && known->second == good) return;
     names_[call.address] = good;

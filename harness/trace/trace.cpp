@@ -91,9 +91,9 @@ What read_system_call(Fields& fields) {
 }
 
 What read_gap(Fields& fields) {
-    return Gap{
-        .why = fields.one_of("why", {"ring full", "disk full", "killed while writing", "library not interposed"}),
-        .lost = fields.number("lost", 0)};
+    return Gap{.why = fields.one_of("why", {"ring full", "disk full", "killed while writing", "library not interposed",
+                                            "text cut", "not chosen in time"}),
+               .lost = fields.number("lost", 0)};
 }
 
 What read_exit(Fields& fields) { return Exit{.orderly = fields.boolean("orderly")}; }

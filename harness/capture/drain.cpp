@@ -1,0 +1,103 @@
+#include "capture/drain.hpp"
+
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+namespace faultline::capture {
+namespace {
+
+constexpr int kMostOfARound = 4096;  // then it is written, and the processes are looked after
+
+std::int64_t monotonic_ns() {
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
+bool has_ended(int pidfd) {
+    pollfd poll_fd{.fd = pidfd, .events = POLLIN, .revents = 0};
+    return poll(&poll_fd, 1, 0) == 1;
+}
+
+}  // namespace
+
+Drain::Drain(SharedRing& ring, TraceFile& file, Wanted wanted)
+    : ring_(ring), file_(file), translator_(ring.memory().start_ns), selection_(std::move(wanted)) {}
+
+bool Drain::is_alive(int pid) const {
+    const auto known = alive_.find(pid);
+    return known == alive_.end() ? pid == 0 && !alive_.empty() : !has_ended(known->second.get());
+}
+
+void Drain::met(std::int64_t pid) {
+    UniqueFd fd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+    if (alive_.contains(pid)) return;  // it has made an exec()
+    ++summary_.processes;
+    alive_.emplace(pid, std::move(fd));
+}
+
+void Drain::add(trace::Entry entry) {
+    for (const trace::Entry& chosen : selection_.pass(std::move(entry))) {
+        if (std::holds_alternative<trace::Socket>(chosen.what)) ++summary_.sockets;
+        if (std::holds_alternative<trace::Event>(chosen.what)) ++summary_.events;
+        if (const auto* library = std::get_if<trace::Library>(&chosen.what)) summary_.library = library->release;
+        if (const auto* gap = std::get_if<trace::Gap>(&chosen.what))
+            if (gap->why == "library not interposed") summary_.no_events = true;
+        file_.add(chosen);
+    }
+}
+
+bool Drain::round() {
+    Taken taken;
+    // Who had ended before this look at the ring has put nothing behind it.
+    std::vector<std::int64_t> ended;
+    for (const auto& [pid, fd] : alive_)
+        if (!fd.valid() || has_ended(fd.get())) ended.push_back(pid);
+    int count = 0;
+    for (; count < kMostOfARound; ++count) {
+        const auto what = ring_.take(taken, [this](int pid) { return is_alive(pid); });
+        if (what == SharedRing::What::nothing) break;
+        if (what == SharedRing::What::torn) {
+            add({.t_ns = translator_.since_start(monotonic_ns()), .what = trace::Gap{"killed while writing", 1}});
+            continue;
+        }
+        const recorder::Record& record = taken.record;
+        if (record.kind == recorder::Kind::process) met(record.pid);
+        if (record.kind == recorder::Kind::exit) exiting_[record.pid] = translator_.since_start(record.t_ns);
+        for (trace::Entry& entry : translator_.translate(taken)) add(std::move(entry));
+    }
+    const std::int64_t now = translator_.since_start(monotonic_ns());
+    if (const std::uint64_t lost = ring_.take_lost(); lost > 0) {
+        add({.t_ns = now, .what = trace::Gap{"ring full", static_cast<std::int64_t>(lost)}});
+        summary_.lost += static_cast<std::int64_t>(lost);
+    }
+    if (count < kMostOfARound) {
+        for (const std::int64_t pid : ended) {
+            for (trace::Entry& entry : translator_.unreturned(pid)) add(std::move(entry));
+            const auto exiting = exiting_.extract(pid);
+            add({.t_ns = exiting.empty() ? now : exiting.mapped(), .pid = pid, .what = trace::Exit{!exiting.empty()}});
+            alive_.erase(pid);
+        }
+    }
+    file_.flush(now);
+    ring_.all_is_written();
+    return count > 0;
+}
+
+void Drain::finish() {
+    constexpr int kMostRounds = 64;  // of processes that go on, and fill the ring as fast as it is emptied
+    for (int i = 0; i < kMostRounds && round(); ++i) {
+    }
+    for (trace::Entry& entry : translator_.unreturned(0)) add(std::move(entry));
+    summary_.lost += file_.lost();
+    file_.end(translator_.since_start(monotonic_ns()));
+}
+
+std::vector<pollfd> Drain::processes() const {
+    std::vector<pollfd> fds;
+    for (const auto& [pid, fd] : alive_) fds.push_back({.fd = fd.get(), .events = POLLIN, .revents = 0});
+    return fds;
+}
+
+}  // namespace faultline::capture

@@ -1,0 +1,53 @@
+// From the ring to the file: the loop of a capture, one round at a time.
+#pragma once
+
+#include <poll.h>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "capture/selection.hpp"
+#include "capture/shared_ring.hpp"
+#include "capture/trace_file.hpp"
+#include "capture/translate.hpp"
+
+namespace faultline::capture {
+
+// What a person wants to know at the end.
+struct Summary {
+    std::int64_t processes = 0, sockets = 0, events = 0, lost = 0;
+    std::string library;  // "libzmq 4.3.4"; "": none was met
+    bool no_events = false;
+};
+
+class Drain {
+  public:
+    Drain(SharedRing& ring, TraceFile& file, Wanted wanted);
+
+    // Takes what is there; false: there was nothing.
+    bool round();
+    // Nothing of it is missed that was recorded before the call.
+    void finish();
+
+    // Of the processes that were met and go on: readable once one has ended.
+    [[nodiscard]] std::vector<pollfd> processes() const;
+    [[nodiscard]] bool has_processes() const { return !alive_.empty(); }
+    [[nodiscard]] const Summary& summary() const { return summary_; }
+
+  private:
+    void add(trace::Entry entry);
+    void met(std::int64_t pid);
+    [[nodiscard]] bool is_alive(int pid) const;
+
+    SharedRing& ring_;
+    TraceFile& file_;
+    Translator translator_;
+    Selection selection_;
+    Summary summary_;
+    std::map<std::int64_t, UniqueFd> alive_;        // by pid: its pidfd
+    std::map<std::int64_t, std::int64_t> exiting_;  // by pid: when its exit() began
+};
+
+}  // namespace faultline::capture

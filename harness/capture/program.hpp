@@ -1,0 +1,32 @@
+// A program that is captured. The caller becomes it: its pid, its parent, its terminal and its fds are what they would
+// have been, and whoever waits for the caller sees it end. Only LD_PRELOAD and FAULTLINE_CAPTURE are new to it. The
+// trace is written by a process that is nobody's child.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "capture/selection.hpp"
+
+namespace faultline::capture {
+
+struct ProgramOptions {
+    std::vector<std::string> command;  // looked up as a shell does
+    std::string trace;                 // the file
+    std::string recorder;              // the shared object
+    std::string version;               // faultline's, for the first line
+    Wanted wanted;
+};
+
+struct NotStarted {
+    std::string why;       // a line for a person
+    int exit_status = 64;  // 126 or 127, as a shell has it, where the command cannot be executed
+};
+
+// Does not return, unless it failed: then nothing goes on, and no file is left.
+NotStarted become_program(const ProgramOptions& options);
+
+// Waits, but no longer than `most_ms`, while a trace is being written: the program that was captured has just ended.
+void await_writer(const std::string& trace, int most_ms);
+
+}  // namespace faultline::capture

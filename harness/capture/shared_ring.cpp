@@ -1,0 +1,87 @@
+#include "capture/shared_ring.hpp"
+
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <new>
+#include <utility>
+
+#include "monitor/events.hpp"
+
+namespace faultline::capture {
+
+using recorder::kSlots;
+using recorder::Ring;
+using recorder::Slot;
+
+tl::expected<SharedRing, std::string> SharedRing::create() {
+    UniqueFd fd(memfd_create("faultline-capture", MFD_CLOEXEC));
+    const auto failed = [](const char* what) {
+        return tl::make_unexpected(fmt::format("{}: {}", what, errno_name(static_cast<std::uint64_t>(errno))));
+    };
+    if (!fd.valid()) return failed("memfd_create");
+    if (ftruncate(fd.get(), sizeof(Ring)) != 0) return failed("ftruncate");
+    void* memory = mmap(nullptr, sizeof(Ring), PROT_READ | PROT_WRITE, MAP_SHARED, fd.get(), 0);
+    if (memory == MAP_FAILED) return failed("mmap");
+    auto* ring = static_cast<Ring*>(memory);  // zeros are its initial state
+    ring->magic = recorder::kMagic;
+    ring->writer = getpid();
+    ring->next_id.store(1);
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    ring->start_ns = std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+    return SharedRing(std::move(fd), ring);
+}
+
+SharedRing::SharedRing(SharedRing&& other) noexcept
+    : fd_(std::move(other.fd_)), ring_(std::exchange(other.ring_, nullptr)), lost_(other.lost_) {}
+
+SharedRing::~SharedRing() {
+    if (ring_ != nullptr) munmap(ring_, sizeof(Ring));
+}
+
+std::string SharedRing::path() const { return fmt::format("/proc/{}/fd/{}", getpid(), fd_.get()); }
+
+std::uint64_t SharedRing::take_lost() {
+    const std::uint64_t all = ring_->lost.load();
+    return all - std::exchange(lost_, all);
+}
+
+bool SharedRing::is_torn(const Slot& slot, const std::function<bool(int pid)>& is_alive) {
+    const int owner = slot.owner.load();
+    if (owner != 0) return !is_alive(owner) && slot.ready.load() != ring_->tail.load() + 1;
+    // It was taken, and nobody has signed it yet: that takes nanoseconds, or it was the last that somebody did.
+    constexpr std::chrono::seconds kPatience{1};
+    const auto now = std::chrono::steady_clock::now();
+    if (stuck_since_ == std::chrono::steady_clock::time_point{}) stuck_since_ = now;
+    return now - stuck_since_ > kPatience || !is_alive(0);
+}
+
+void SharedRing::all_is_written() { ring_->written.store(ring_->tail.load()); }
+
+SharedRing::What SharedRing::take(Taken& taken, const std::function<bool(int pid)>& is_alive) {
+    const std::uint64_t tail = ring_->tail.load(std::memory_order_relaxed);
+    Slot& slot = ring_->slots[tail % kSlots];
+    const bool ready = slot.ready.load(std::memory_order_acquire) == tail + 1;
+    if (!ready && (ring_->head.load(std::memory_order_acquire) == tail || !is_torn(slot, is_alive)))
+        return What::nothing;
+    if (ready) {
+        taken.record = slot.record;
+        taken.pieces.clear();
+        std::size_t at = 0;
+        for (std::size_t i = 0; i < taken.record.pieces && i < recorder::kMostPieces; ++i) {
+            const std::size_t size = std::min<std::size_t>(taken.record.sizes[i], sizeof slot.text - at);
+            taken.pieces.emplace_back(slot.text + at, size);
+            at += size;
+        }
+    }
+    stuck_since_ = {};
+    slot.owner.store(0);
+    ring_->tail.store(tail + 1, std::memory_order_release);
+    return ready ? What::record : What::torn;
+}
+
+}  // namespace faultline::capture

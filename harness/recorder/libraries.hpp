@@ -1,0 +1,65 @@
+// The libzmqs of the program: there can be several, each with functions of its own (Node's addon beside a system's).
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+struct zmq_msg_t;
+
+namespace faultline::recorder {
+
+// What the recorder calls, or stands in front of. Null: that release does not have it.
+struct Functions {
+    void* (*zmq_socket)(void*, int);
+    int (*zmq_close)(void*);
+    int (*zmq_bind)(void*, const char*);
+    int (*zmq_connect)(void*, const char*);
+    std::uint32_t (*zmq_connect_peer)(void*, const char*);
+    int (*zmq_unbind)(void*, const char*);
+    int (*zmq_disconnect)(void*, const char*);
+    int (*zmq_setsockopt)(void*, int, const void*, std::size_t);
+    int (*zmq_socket_monitor)(void*, const char*, int);
+    int (*zmq_socket_monitor_versioned)(void*, const char*, std::uint64_t, int, int);
+    int (*zmq_msg_send)(zmq_msg_t*, void*, int);
+    int (*zmq_sendmsg)(void*, zmq_msg_t*, int);
+    int (*zmq_msg_init)(zmq_msg_t*);
+    int (*zmq_msg_close)(zmq_msg_t*);
+    void* (*zmq_msg_data)(zmq_msg_t*);
+    std::size_t (*zmq_msg_size)(const zmq_msg_t*);
+    int (*zmq_ctx_set)(void*, int, int);
+    int (*zmq_ctx_shutdown)(void*);
+    int (*zmq_ctx_term)(void*);
+    int (*zmq_ctx_destroy)(void*);
+    int (*zmq_term)(void*);
+    void (*zmq_version)(int*, int*, int*);
+    int (*zmq_has)(const char*);
+};
+
+struct Library {
+    std::uintptr_t begin = 0, end = 0;  // of its code
+    char file[256] = {};
+    char release[16] = {};
+    bool draft = false;
+    std::atomic<bool> events{true};  // false: it doesn't call its own functions so that they can be replaced
+    Functions functions = {};
+};
+
+// The libzmq that the code at `return_address` means when it calls. Null: none was found.
+Library* library_of(const void* return_address);
+// True: that code is a libzmq's.
+bool is_libzmq(const void* return_address);
+// All that were met so far are put into the trace, for a process that it does not know.
+void note_libraries();
+void note_library(const Library& library);
+void announce(const Library& library);  // one that was met just now
+
+}  // namespace faultline::recorder
+
+// The Library that the caller of this very function means; without one the function fails as if it were not there.
+#define FAULTLINE_LIBRARY_OR(failed)                                                                                \
+    ::faultline::recorder::Library* const library = ::faultline::recorder::library_of(__builtin_return_address(0)); \
+    if (library == nullptr) {                                                                                       \
+        errno = ENOSYS;                                                                                             \
+        return failed;                                                                                              \
+    }

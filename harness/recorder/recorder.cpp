@@ -1,0 +1,103 @@
+#include "recorder/recorder.hpp"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "recorder/libraries.hpp"
+
+namespace faultline::recorder {
+
+std::atomic<Ring*> g_ring{nullptr};
+
+namespace {
+
+std::atomic<pid_t> g_known_process{0};
+pthread_mutex_t g_tables = PTHREAD_MUTEX_INITIALIZER;
+
+// Any program has more processes than those that use libzmq: only those are in the trace, from their first call on.
+bool introduce_process(Ring& ring) {
+    const pid_t pid = getpid();
+    if (g_known_process.exchange(pid) == pid) return false;
+    char program[kSlotSize];
+    const ssize_t size = readlink("/proc/self/exe", program, sizeof program);
+    const Piece file{program, size > 0 ? static_cast<std::size_t>(size) : 0};
+    put(ring, {.t_ns = now_ns(), .number = getppid(), .pid = pid, .kind = Kind::process}, &file, 1);
+    note_libraries();
+    return true;
+}
+
+// FAULTLINE_CAPTURE is a file that is a ring: the capture's, which takes the name along when it ends.
+Ring* shared_ring() {
+    const char* path = std::getenv("FAULTLINE_CAPTURE");
+    const int fd = path == nullptr ? -1 : open(path, O_RDWR | O_CLOEXEC);
+    if (fd < 0) return nullptr;
+    void* memory = mmap(nullptr, sizeof(Ring), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    close(fd);
+    auto* ring = static_cast<Ring*>(memory);
+    return memory != MAP_FAILED && ring->magic == kMagic ? ring : nullptr;
+}
+
+__attribute__((constructor)) void begin() {
+    const ErrnoKeeper keeper;
+    pthread_atfork([] { pthread_mutex_lock(&g_tables); }, [] { pthread_mutex_unlock(&g_tables); },
+                   [] { pthread_mutex_unlock(&g_tables); });
+    if (Ring* ring = shared_ring()) g_ring.store(ring, std::memory_order_release);
+}
+
+// What the process did is in the file before it ends: whoever waits for it finds it there.
+void await_writer(const Ring& ring) {
+    constexpr int kMostRounds = 1000;
+    constexpr timespec kRound{.tv_sec = 0, .tv_nsec = 1'000'000};
+    const std::uint64_t mine = ring.head.load();
+    for (int i = 0; i < kMostRounds && ring.written.load() < mine && kill(ring.writer, 0) == 0; ++i)
+        clock_nanosleep(CLOCK_MONOTONIC, 0, &kRound, nullptr);
+}
+
+__attribute__((destructor)) void end() {
+    const ErrnoKeeper keeper;
+    Ring* ring = g_ring.load();
+    if (ring == nullptr || g_known_process.load() != getpid()) return;
+    note({.t_ns = now_ns(), .kind = Kind::exit});
+    if (ring->writer != getpid()) await_writer(*ring);
+}
+
+}  // namespace
+
+TableLock::TableLock() { pthread_mutex_lock(&g_tables); }
+TableLock::~TableLock() { pthread_mutex_unlock(&g_tables); }
+
+std::int64_t now_ns() {
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
+std::int64_t next_id() {
+    Ring* ring = g_ring.load(std::memory_order_acquire);
+    return ring == nullptr ? 0 : ring->next_id.fetch_add(1);
+}
+
+void note(Record record, const Piece* pieces, std::size_t count) {
+    Ring* ring = g_ring.load(std::memory_order_acquire);
+    if (ring == nullptr) return;
+    introduce_process(*ring);
+    record.pid = getpid();
+    record.thread = static_cast<std::int32_t>(syscall(SYS_gettid));
+    put(*ring, record, pieces, count);
+}
+
+void announce(const Library& library) {
+    Ring* ring = g_ring.load(std::memory_order_acquire);
+    if (ring != nullptr && !introduce_process(*ring)) note_library(library);
+}
+
+Piece piece_of(const char* text) { return {text, text == nullptr ? 0 : std::strlen(text)}; }
+
+}  // namespace faultline::recorder
