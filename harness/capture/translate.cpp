@@ -136,6 +136,7 @@ std::vector<trace::Entry> Translator::translate(const Taken& taken) {
     switch (record.kind) {
         case Kind::process:
             entries = unreturned(record.pid);  // of the program before its exec()
+            std::erase_if(libraries_, [&](const auto& known) { return known.first == record.pid; });
             entry.what = trace::Process{record.number, piece(taken, 0)};
             break;
         case Kind::library: return library(taken);

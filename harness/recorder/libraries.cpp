@@ -8,11 +8,14 @@
 #include "recorder/recorder.hpp"
 
 namespace faultline::recorder {
-namespace {
 
-constexpr std::size_t kMostLibraries = 8, kCallers = 1024, kProbes = 8;
+constexpr std::size_t kMostLibraries = 8;
 Library g_libraries[kMostLibraries];
 std::atomic<std::size_t> g_count{0};
+
+namespace {
+
+constexpr std::size_t kCallers = 1024, kProbes = 8;
 
 // Who called from where: written once each, so that a reader never sees a half.
 struct Caller {

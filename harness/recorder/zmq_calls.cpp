@@ -120,7 +120,7 @@ int on_context(ContextCall call, void* context, int (*function)(void*)) {
 }  // namespace
 
 FAULTLINE_RECORDS void* zmq_socket(void* context, int type) {
-    FAULTLINE_LIBRARY_OR(nullptr);
+    FAULTLINE_LIBRARY_OR(nullptr, zmq_socket);
     if (t_ongoing.monitor_of != nullptr) return open_monitor(context, type);
     void* const handle = library->functions.zmq_socket(context, type);
     if (handle == nullptr || !recording() || t_ongoing.depth > 0) return handle;
@@ -133,7 +133,7 @@ FAULTLINE_RECORDS void* zmq_socket(void* context, int type) {
 }
 
 FAULTLINE_RECORDS int zmq_close(void* handle) {
-    FAULTLINE_LIBRARY_OR(-1);
+    FAULTLINE_LIBRARY_OR(-1, zmq_close);
     if (Socket* monitor = as_monitor(handle)) return close_monitor(*monitor);
     Socket* socket = known(handle);
     Noted noted(call_on(socket, Call::close));
@@ -144,35 +144,35 @@ FAULTLINE_RECORDS int zmq_close(void* handle) {
 }
 
 FAULTLINE_RECORDS int zmq_bind(void* handle, const char* endpoint) {
-    FAULTLINE_LIBRARY_OR(-1);
+    FAULTLINE_LIBRARY_OR(-1, zmq_bind);
     if (const Socket* monitor = as_monitor(handle))
         return monitor->receiver == nullptr ? 0 : library->functions.zmq_bind(monitor->receiver, endpoint);
     return on_endpoint(Call::bind, library->functions.zmq_bind, handle, endpoint, is_negative);
 }
 
 FAULTLINE_RECORDS int zmq_connect(void* handle, const char* endpoint) {
-    FAULTLINE_LIBRARY_OR(-1);
+    FAULTLINE_LIBRARY_OR(-1, zmq_connect);
     return on_endpoint(Call::connect, library->functions.zmq_connect, handle, endpoint, is_negative);
 }
 
 // 0 is its failure.
 FAULTLINE_RECORDS std::uint32_t zmq_connect_peer(void* handle, const char* endpoint) {
-    FAULTLINE_LIBRARY_OR(0);
+    FAULTLINE_LIBRARY_OR(0, zmq_connect_peer);
     return on_endpoint(Call::connect, library->functions.zmq_connect_peer, handle, endpoint, is_zero);
 }
 
 FAULTLINE_RECORDS int zmq_unbind(void* handle, const char* endpoint) {
-    FAULTLINE_LIBRARY_OR(-1);
+    FAULTLINE_LIBRARY_OR(-1, zmq_unbind);
     return on_endpoint(Call::unbind, library->functions.zmq_unbind, handle, endpoint, is_negative);
 }
 
 FAULTLINE_RECORDS int zmq_disconnect(void* handle, const char* endpoint) {
-    FAULTLINE_LIBRARY_OR(-1);
+    FAULTLINE_LIBRARY_OR(-1, zmq_disconnect);
     return on_endpoint(Call::disconnect, library->functions.zmq_disconnect, handle, endpoint, is_negative);
 }
 
 FAULTLINE_RECORDS int zmq_setsockopt(void* handle, int option, const void* value, std::size_t size) {
-    FAULTLINE_LIBRARY_OR(-1);
+    FAULTLINE_LIBRARY_OR(-1, zmq_setsockopt);
     if (const Socket* monitor = as_monitor(handle))
         return monitor->receiver == nullptr ? 0
                                             : library->functions.zmq_setsockopt(monitor->receiver, option, value, size);
@@ -184,7 +184,7 @@ FAULTLINE_RECORDS int zmq_setsockopt(void* handle, int option, const void* value
 }
 
 FAULTLINE_RECORDS int zmq_socket_monitor(void* handle, const char* address, int events) {
-    FAULTLINE_LIBRARY_OR(-1);
+    FAULTLINE_LIBRARY_OR(-1, zmq_socket_monitor);
     const auto start = library->functions.zmq_socket_monitor;
     return on_monitor(handle, address, static_cast<std::uint32_t>(events), 1,
                       [&](std::uint64_t mask) { return start(handle, address, static_cast<int>(mask)); });
@@ -192,7 +192,7 @@ FAULTLINE_RECORDS int zmq_socket_monitor(void* handle, const char* address, int 
 
 FAULTLINE_RECORDS int zmq_socket_monitor_versioned(void* handle, const char* address, std::uint64_t events, int version,
                                                    int type) {
-    FAULTLINE_LIBRARY_OR(-1);
+    FAULTLINE_LIBRARY_OR(-1, zmq_socket_monitor_versioned);
     const auto start = library->functions.zmq_socket_monitor_versioned;
     return on_monitor(handle, address, events, version,
                       [&](std::uint64_t mask) { return start(handle, address, mask, version, type); });
@@ -201,18 +201,20 @@ FAULTLINE_RECORDS int zmq_socket_monitor_versioned(void* handle, const char* add
 // Every message of the program's comes by here.
 FAULTLINE_RECORDS int zmq_msg_send(zmq_msg_t* message, void* handle, int flags) {
     if (Socket* monitor = as_monitor(handle)) return record_frame(*monitor, message, flags);
-    FAULTLINE_LIBRARY_OR(-1);
+    const Library* const library = library_of_known(__builtin_return_address(0));
+    if (library == nullptr) return -1;
     return library->functions.zmq_msg_send(message, handle, flags);
 }
 
 FAULTLINE_RECORDS int zmq_sendmsg(void* handle, zmq_msg_t* message, int flags) {
     if (Socket* monitor = as_monitor(handle)) return record_frame(*monitor, message, flags);
-    FAULTLINE_LIBRARY_OR(-1);
+    const Library* const library = library_of_known(__builtin_return_address(0));
+    if (library == nullptr) return -1;
     return library->functions.zmq_sendmsg(handle, message, flags);
 }
 
 FAULTLINE_RECORDS int zmq_ctx_set(void* context, int option, int value) {
-    FAULTLINE_LIBRARY_OR(-1);
+    FAULTLINE_LIBRARY_OR(-1, zmq_ctx_set);
     const bool noted = recording() && t_ongoing.depth == 0;
     const std::int64_t begin = noted ? now_ns() : 0;
     const int result = library->functions.zmq_ctx_set(context, option, value);
@@ -230,22 +232,22 @@ FAULTLINE_RECORDS int zmq_ctx_set(void* context, int option, int value) {
 }
 
 FAULTLINE_RECORDS int zmq_ctx_shutdown(void* context) {
-    FAULTLINE_LIBRARY_OR(-1);
+    FAULTLINE_LIBRARY_OR(-1, zmq_ctx_shutdown);
     return on_context(ContextCall::shutdown, context, library->functions.zmq_ctx_shutdown);
 }
 
 FAULTLINE_RECORDS int zmq_ctx_term(void* context) {
-    FAULTLINE_LIBRARY_OR(-1);
+    FAULTLINE_LIBRARY_OR(-1, zmq_ctx_term);
     return on_context(ContextCall::term, context, library->functions.zmq_ctx_term);
 }
 
 FAULTLINE_RECORDS int zmq_ctx_destroy(void* context) {
-    FAULTLINE_LIBRARY_OR(-1);
+    FAULTLINE_LIBRARY_OR(-1, zmq_ctx_destroy);
     return on_context(ContextCall::term, context, library->functions.zmq_ctx_destroy);
 }
 
 FAULTLINE_RECORDS int zmq_term(void* context) {
-    FAULTLINE_LIBRARY_OR(-1);
+    FAULTLINE_LIBRARY_OR(-1, zmq_term);
     return on_context(ContextCall::term, context, library->functions.zmq_term);
 }
 
