@@ -33,8 +33,10 @@ add_custom_target(faultline_texts ALL DEPENDS ${all_texts})
 
 install(TARGETS faultline_shared EXPORT faultline
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} ${runtime} NAMELINK_COMPONENT faultline-dev)
+install(TARGETS faultline_embedded EXPORT faultline
+  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} ${runtime} NAMELINK_COMPONENT faultline-dev)
 install(TARGETS faultline_gtest EXPORT faultline)
-install(DIRECTORY api/faultline DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} ${development} FILES_MATCHING PATTERN *.hpp)
+install(DIRECTORY api/faultline DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} ${development} FILES_MATCHING PATTERN *.h*)
 
 set(package_directory ${CMAKE_INSTALL_LIBDIR}/cmake/faultline)
 install(EXPORT faultline NAMESPACE faultline:: DESTINATION ${package_directory} ${development}

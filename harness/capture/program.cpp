@@ -12,7 +12,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 
 #include "capture/drain.hpp"
 
@@ -20,15 +19,6 @@ namespace faultline::capture {
 namespace {
 
 constexpr int kRoundMs = 10;  // how long a record waits in the ring at most
-
-std::string wall_clock() {
-    const std::time_t now = std::time(nullptr);
-    std::tm utc{};
-    gmtime_r(&now, &utc);
-    char text[32];
-    std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
-    return text;
-}
 
 std::string counted(std::int64_t number, std::string_view what) {
     return fmt::format("{} {}{}", number, what, number == 1 ? "" : what.ends_with('s') ? "es" : "s");
@@ -119,8 +109,8 @@ class Writer {
     Drain drain_;
     TraceFile& file_;
     std::string name_;
+    bool told_;
     UniqueFd program_;
-    bool told_ = false;
 };
 
 // What ends the program, or fills the disk, does not end its trace.

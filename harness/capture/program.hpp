@@ -15,6 +15,7 @@ struct ProgramOptions {
     std::string trace;                 // the file
     std::string recorder;              // the shared object
     std::string version;               // faultline's, for the first line
+    bool quiet = false;                // says nothing at the end
     Wanted wanted;
 };
 

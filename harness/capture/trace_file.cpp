@@ -9,15 +9,27 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 
 namespace faultline::capture {
+
+std::string wall_clock() {
+    const std::time_t now = std::time(nullptr);
+    std::tm utc{};
+    gmtime_r(&now, &utc);
+    char text[32];
+    std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    return text;
+}
 
 tl::expected<TraceFile, std::string> TraceFile::create(const std::string& path, const trace::Start& start) {
     UniqueFd fd(open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
     if (!fd.valid()) return tl::make_unexpected(fmt::format("{}: {}", path, std::strerror(errno)));
     struct stat status {};
-    if (fstat(fd.get(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0)
+    if (fstat(fd.get(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0) {
+        errno = EEXIST;
         return tl::make_unexpected(path + ": exists already; remove it, or give another name with -o");
+    }
     if (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return tl::make_unexpected(path + ": another capture writes it");
     TraceFile file(std::move(fd), path);
     file.add({.what = start});

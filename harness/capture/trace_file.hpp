@@ -11,9 +11,12 @@
 
 namespace faultline::capture {
 
+std::string wall_clock();  // "2026-11-25T15:51:26Z": of now
+
 class TraceFile {
   public:
-    // Begins with `start`. A file that exists and is not empty is left alone; the error is a line for a person.
+    // Begins with `start`. A file that exists and is not empty is left alone; the error is a line for a
+    // person, and errno says why.
     static tl::expected<TraceFile, std::string> create(const std::string& path, const trace::Start& start);
 
     void add(const trace::Entry& entry);

@@ -36,6 +36,7 @@ void add_capture_command(CLI::App& app, Commands& commands) {
     CLI::App* capture = app.add_subcommand("capture", "run a program, and write down what its ZeroMQ sockets do");
     capture->add_option("command", options->command, "the program and its arguments, behind `--`")->required();
     capture->add_option("-o,--output", options->trace, "the trace; it must not be there yet (trace.jsonl)");
+    capture->add_flag("-q,--quiet", options->quiet, "do not say at the end what was recorded");
     capture->add_option("--type", options->wanted.types, "only sockets of this type, such as REQ")
         ->allow_extra_args(false);
     capture

@@ -47,8 +47,8 @@ struct Library {
 
 // The libzmq that the code at `return_address` means when it calls. Null: none was found.
 Library* library_of(const void* return_address);
-// The same, for what is called with every message: where there is one library, nobody has to be looked up. Who calls has
-// made a socket before, and so is known.
+// The same, for what is called with every message: where there is one library, nobody has to be looked up. Who calls
+// has made a socket before, and so is known.
 extern Library g_libraries[];
 extern std::atomic<std::size_t> g_count;
 inline Library* library_of_known(const void* return_address) {

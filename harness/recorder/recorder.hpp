@@ -16,6 +16,7 @@ namespace faultline::recorder {
 
 // Null while nothing is recorded: then every function only passes on.
 extern std::atomic<Ring*> g_ring;
+void record_into(Ring* ring);  // null: no longer
 
 inline bool recording() { return g_ring.load(std::memory_order_acquire) != nullptr; }
 std::int64_t now_ns();

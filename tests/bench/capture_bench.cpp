@@ -1,5 +1,6 @@
 // What the recorder costs the program that is captured: its CPU time with it and without, in pairs, one right after the
-// other and in alternating order, on one CPU. The capture's own start is part of it; the writer, another process, is not.
+// other and in alternating order, on one CPU. The capture's own start is part of it; the writer, another process, is
+// not.
 //
 //     faultline_capture_bench [PAIRS]
 #include <sched.h>
@@ -33,7 +34,7 @@ void measure_case(const std::string& name, const std::string& messages, int pair
     std::vector<double> logarithms;
     double all_s = 0;
     for (int i = 0; i < pairs; ++i) {
-        Words recorded{FAULTLINE, "capture", "-o", directory.file(std::to_string(i)), "--"};
+        Words recorded{FAULTLINE, "capture", "--quiet", "-o", directory.file(std::to_string(i)), "--"};
         recorded.insert(recorded.end(), plain.begin(), plain.end());
         const bool plain_first = i % 2 == 0;
         const double one = measure_success(plain_first ? plain : recorded).cpu_s;
