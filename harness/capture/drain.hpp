@@ -31,6 +31,8 @@ class Drain {
     // Nothing of it is missed that was recorded before the call.
     void finish();
 
+    // The process is in its exit(): it will do no more.
+    [[nodiscard]] bool is_exiting(std::int64_t pid) const { return exiting_.contains(pid); }
     // Of the processes that were met and go on: readable once one has ended.
     [[nodiscard]] std::vector<pollfd> processes() const;
     [[nodiscard]] bool has_processes() const { return !alive_.empty(); }

@@ -74,10 +74,15 @@ std::string read_all(int fd) {
 class Writer {
   public:
     Writer(SharedRing& ring, TraceFile& file, const ProgramOptions& options, pid_t program)
-        : drain_(ring, file, options.wanted),
+        : ring_(ring),
+          drain_(ring, file, options.wanted),
           file_(file),
           name_(options.trace),
-          program_(static_cast<int>(syscall(SYS_pidfd_open, program, 0))) {}
+          told_(options.quiet),
+          pid_(program),
+          program_(static_cast<int>(syscall(SYS_pidfd_open, program, 0))) {
+        ring.memory().program = program;
+    }
 
     void run() {
         while (program_.valid() || drain_.has_processes()) {
@@ -87,6 +92,8 @@ class Writer {
             const bool ended = program_.valid() && fds.back().revents != 0;
             while (drain_.round()) {
             }
+            if (drain_.is_exiting(pid_) && drain_.processes().size() == 1) tell("");
+            ring_.all_is_written();
             if (!ended) continue;
             program_.reset();
             if (drain_.has_processes()) tell("; its other processes go on, and so does the trace");
@@ -106,10 +113,12 @@ class Writer {
         dup2(STDIN_FILENO, STDERR_FILENO);
     }
 
+    SharedRing& ring_;
     Drain drain_;
     TraceFile& file_;
     std::string name_;
     bool told_;
+    pid_t pid_;
     UniqueFd program_;
 };
 

@@ -51,7 +51,8 @@ __attribute__((constructor)) void begin() {
     if (Ring* ring = shared_ring()) g_ring.store(ring, std::memory_order_release);
 }
 
-// What the process did is in the file before it ends: whoever waits for it finds it there.
+// What the process did is in the file before it ends, and of the program that was started it is said how much that was:
+// whoever waits for it finds both.
 void await_writer(const Ring& ring) {
     constexpr int kMostRounds = 1000;
     constexpr timespec kRound{.tv_sec = 0, .tv_nsec = 1'000'000};
@@ -63,7 +64,7 @@ void await_writer(const Ring& ring) {
 __attribute__((destructor)) void end() {
     const ErrnoKeeper keeper;
     Ring* ring = g_ring.load();
-    if (ring == nullptr || g_known_process.load() != getpid()) return;
+    if (ring == nullptr || (g_known_process.load() != getpid() && ring->program != getpid())) return;
     note({.t_ns = now_ns(), .kind = Kind::exit});
     if (ring->writer != getpid()) await_writer(*ring);
 }

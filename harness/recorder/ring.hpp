@@ -79,7 +79,8 @@ static_assert(sizeof(Slot) == kSlotSize);
 struct Ring {
     std::uint64_t magic;
     std::int64_t start_ns;  // CLOCK_MONOTONIC
-    std::int32_t writer;    // pid of the process that reads the ring
+    std::int32_t writer;   // pid of the process that reads the ring
+    std::int32_t program;  // pid of the program that was started; 0: it has started the writer
     std::atomic<std::int64_t> next_id;
     alignas(64) std::atomic<std::uint64_t> head;  // the next that is written
     alignas(64) std::atomic<std::uint64_t> tail;  // the next that is read

@@ -257,12 +257,16 @@ void options() {
     TELL(zmq_ctx_term(context));
 }
 
-// More than the ring holds: the writer cannot keep up with a loop of bare calls.
+// More than the ring holds, while nobody takes anything out: FAULTLINE_CAPTURE is /proc/WRITER/fd/N.
 void many() {
+    const char* ring = getenv("FAULTLINE_CAPTURE");
+    const pid_t writer = ring == nullptr ? 0 : std::atoi(ring + std::strlen("/proc/"));
     void* context = zmq_ctx_new();
     void* socket = zmq_socket(context, ZMQ_REP);
     const int none = 0;
-    for (int i = 0; i < 400'000; ++i) zmq_setsockopt(socket, ZMQ_LINGER, &none, sizeof none);
+    if (writer != 0) kill(writer, SIGSTOP);
+    for (int i = 0; i < 20'000; ++i) zmq_setsockopt(socket, ZMQ_LINGER, &none, sizeof none);
+    if (writer != 0) kill(writer, SIGCONT);
     TELL(zmq_close(socket));
     TELL(zmq_ctx_term(context));
 }
@@ -274,6 +278,17 @@ void becomes() {
     TELL(zmq_bind(server, "tcp://127.0.0.1:7310"));
     std::fflush(stdout);
     execl("/proc/self/exe", "program", "threads", nullptr);
+}
+
+// For a libzmq that only looks like one.
+void opaque() {
+    void* context = zmq_ctx_new();
+    void* socket = zmq_socket(context, ZMQ_REP);
+    void* other = zmq_socket(context, ZMQ_REQ);
+    TELL(zmq_bind(socket, "tcp://127.0.0.1:1"));
+    TELL(zmq_close(other));
+    TELL(zmq_close(socket));
+    TELL(zmq_ctx_term(context));
 }
 
 int g_messages = 0;  // of the two that are measured
@@ -326,10 +341,10 @@ void stream() {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const std::map<std::string, void (*)()> cases{{"errors", errors},     {"monitors", monitors},  {"threads", threads},
-                                                  {"children", children}, {"killed", killed},      {"blocked", blocked},
-                                                  {"options", options},   {"many", many},          {"becomes", becomes},
-                                                  {"stream", stream},     {"ping-pong", ping_pong}};
+    const std::map<std::string, void (*)()> cases{
+        {"errors", errors},   {"monitors", monitors}, {"threads", threads},     {"children", children},
+        {"killed", killed},   {"blocked", blocked},   {"options", options},     {"many", many},
+        {"becomes", becomes}, {"stream", stream},     {"ping-pong", ping_pong}, {"opaque", opaque}};
     const auto found = cases.find(argc > 1 ? argv[1] : "");
     if (found == cases.end()) return 64;
     g_messages = argc > 2 ? std::atoi(argv[2]) : 1000;

@@ -19,7 +19,7 @@ TEST_P(Reproduced, has_every_line_of_the_trace) {
     const std::string trace = kTraces + GetParam() + ".jsonl", scenario = place.directory() + "/reproduced.fault";
     const Finished run = run_faultline({"reproduce", trace, "-o", scenario});
     EXPECT_EQ(run.exit, 0) << run.err << read_file(scenario);
-    EXPECT_TRUE(has(run.err, " lines are reproduced\n")) << run.err;
+    EXPECT_TRUE(has(run.err, " lines are reproduced")) << run.err;
     EXPECT_EQ(run_faultline({"run", scenario}).exit, 0);
     const Finished again = run_faultline({"reproduce", trace});
     EXPECT_EQ(again.out, read_file(scenario));
