@@ -14,6 +14,7 @@ build_packages=(g++ cmake ninja-build libzmq5 libgtest-dev libboost-dev libboost
     pkgconf libsodium-dev) # SHA-256 of the libraries that compare names; libzmq5 needs its run-time part anyway
 # Only tests look at zmq.h: the product has its own table, and a test compares the two.
 test_packages=(libzmq3-dev patch
+    python3-zmq # a program that was not written here, to capture
     python3-junitparser libxml2-utils python3-jsonschema perl # read the reports: JUnit, JSON lines, TAP 13
     groff-base vim bash fish zsh) # read the manual pages, the syntax file and the completions that faultline prints
 

@@ -78,7 +78,7 @@ void Planner::connected(std::size_t i, const Happening& happening, const Event& 
         if (!link.made_before) link.name = fmt::format("peer{}", ++peers_);
         other(link.attempt_ns, Rank::before, happening, (link.made_before ? "restart " : "process ") + link.name,
               "a peer listens there from here on");
-        other_more(fmt::format("socket {}_{} {} in {}", link.name, lower(kind), kind, link.name));
+        other_more(fmt::format("socket {}_{} {} in {} unmonitored", link.name, lower(kind), kind, link.name));
         other_more(fmt::format("bind {}_{} {}", link.name, lower(kind), endpoint));
     } else if (link.who == Link::Who::nobody) {
         link.name = fmt::format("raw{}", ++raws_);

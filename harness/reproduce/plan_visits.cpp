@@ -49,7 +49,7 @@ void Planner::accepted(std::size_t i, const Happening& happening, const Event& e
               "somebody connects");
     } else {
         other(happening.at_ns, Rank::before, happening, "process " + visitor.name, "a peer connects");
-        other_more(fmt::format("socket {}_{} {} in {}", visitor.name, lower(kind), kind, visitor.name));
+        other_more(fmt::format("socket {}_{} {} in {} unmonitored", visitor.name, lower(kind), kind, visitor.name));
         other_more(fmt::format("connect {}_{} {}", visitor.name, lower(kind), endpoint));
     }
     visitors_[{happening.actor, event.endpoint}].push_back(std::move(visitor));
@@ -72,7 +72,7 @@ void Planner::accept_failed(std::size_t i, const Happening& happening, const Eve
     other(happening.at_ns, Rank::before, happening, "exhaust fds" + in, "no fd is free any more");
     const std::string kind = opposite(actor.kind), name = fmt::format("peer{}", ++peers_);
     other_more("process " + name);
-    other_more(fmt::format("socket {}_{} {} in {}", name, lower(kind), kind, name));
+    other_more(fmt::format("socket {}_{} {} in {} unmonitored", name, lower(kind), kind, name));
     other_more(fmt::format("connect {}_{} {} until {} ACCEPT_FAILED x{}", name, lower(kind),
                            place_of(endpoint_of(story_, event.endpoint)), actor.name, count));
     visitors_[{happening.actor, event.endpoint}].push_back({.name = name});

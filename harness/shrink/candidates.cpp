@@ -14,6 +14,7 @@
 namespace faultline {
 namespace {
 
+constexpr const char* kUnmonitored = "unmonitored";  // a word that makes a scenario shorter
 constexpr std::array kNameMakers{ParameterKind::new_process, ParameterKind::new_socket, ParameterKind::new_proxy,
                                  ParameterKind::new_listener, ParameterKind::new_peer};
 
@@ -39,9 +40,19 @@ std::set<std::string> speakers(const Scenario& scenario) {
     return names;
 }
 
+// Sockets that never have events.
+std::set<std::string> unmonitored(const Scenario& scenario) {
+    std::set<std::string> names;
+    for (const Step& step : scenario.steps) {
+        if (step.action.verb == "socket" && step.action.has(kUnmonitored)) names.insert(step.action.text("name"));
+        if (step.action.verb == "monitor") names.erase(step.action.text("socket"));
+    }
+    return names;
+}
+
 class LineFilter {
   public:
-    explicit LineFilter(std::set<std::string> names) : names_(std::move(names)) {}
+    explicit LineFilter(const Scenario& scenario) : names_(speakers(scenario)), unmonitored_(unmonitored(scenario)) {}
     void apply(std::vector<Expectation>& lines) const {
         std::erase_if(lines, [&](const Expectation& line) { return is_gone(line); });
         for (Expectation& line : lines) {
@@ -53,12 +64,13 @@ class LineFilter {
 
   private:
     [[nodiscard]] bool is_gone(const Expectation& line) const {
-        if (const auto* event = std::get_if<EventLine>(&line.what)) return !names_.contains(event->socket);
+        if (const auto* event = std::get_if<EventLine>(&line.what))
+            return !names_.contains(event->socket) || unmonitored_.contains(event->socket);
         if (const auto* returned = std::get_if<ReturnLine>(&line.what)) return !names_.contains(returned->subject);
         if (const auto* call = std::get_if<CallLine>(&line.what)) return !names_.contains(call->socket);
         return false;
     }
-    std::set<std::string> names_;
+    std::set<std::string> names_, unmonitored_;
 };
 
 bool mentions_name(std::string_view line, std::string_view name) {
@@ -105,7 +117,7 @@ class FdNames {
 };
 
 Scenario with_lines_of_those_there(Scenario scenario) {
-    const LineFilter filter(speakers(scenario));
+    const LineFilter filter(scenario);
     for (Step& step : scenario.steps) {
         filter.apply(step.expected);
         mend_lines(step.expected);
@@ -142,13 +154,28 @@ void drop_options(Collector& collector, std::size_t step, const std::string& key
         });
 }
 
+bool has_events(const Scenario& scenario, const std::string& socket) {
+    const auto is_of_it = [&](const Step& step) {
+        return std::ranges::any_of(step.expected, [&](const Expectation& line) {
+            const auto* event = std::get_if<EventLine>(&line.what);
+            return event != nullptr && event->socket == socket;
+        });
+    };
+    return std::ranges::any_of(scenario.steps, is_of_it);
+}
+
 void drop_arguments(Collector& collector, const Scenario& scenario, std::size_t step) {
     const Action& action = scenario.steps[step].action;
     const Verb* verb = find_verb(action.verb);
     if (verb == nullptr) return;
     for (const Parameter& parameter : verb->parameters) {
         const std::string key(parameter.key);
-        if (!action.has(key)) continue;
+        if (key == kUnmonitored && !action.has(key) && has_events(scenario, action.text("name")))
+            collector.add([&](Scenario& copy) {
+                copy.steps[step].action.arguments[key] = std::string("1");
+                copy = with_lines_of_those_there(std::move(copy));
+            });
+        if (!action.has(key) || key == kUnmonitored) continue;
         if (const auto* options = std::get_if<std::vector<Option>>(&action.arguments.at(key)))
             drop_options(collector, step, key, options->size());
         if (parameter.optional) collector.add([&](Scenario& copy) { copy.steps[step].action.arguments.erase(key); });

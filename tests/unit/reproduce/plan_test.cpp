@@ -85,7 +85,7 @@ TEST(Plan, AListenerComesJustBeforeTheAttemptThatFindsIt) {
               "connect req1 tcp://127.0.0.1:7000\n"
               "advance 2ms\n"
               "process peer1\n"
-              "socket peer1_rep REP in peer1\n"
+              "socket peer1_rep REP in peer1 unmonitored\n"
               "bind peer1_rep tcp://127.0.0.1:7000\n"
               "advance 137ms\n");
 }
@@ -103,14 +103,14 @@ TEST(Plan, APeerThatIsGoneIsKilledAndComesBack) {
     EXPECT_EQ(plan,
               "socket sub1 SUB\n"
               "process peer1\n"
-              "socket peer1_pub PUB in peer1\n"
+              "socket peer1_pub PUB in peer1 unmonitored\n"
               "bind peer1_pub tcp://127.0.0.1:7000\n"
               "connect sub1 tcp://127.0.0.1:7000\n"
               "advance 500ms\n"
               "kill peer1\n"
               "advance 1ms\n"
               "restart peer1\n"
-              "socket peer1_pub PUB in peer1\n"
+              "socket peer1_pub PUB in peer1 unmonitored\n"
               "bind peer1_pub tcp://127.0.0.1:7000\n"
               "advance 136ms\n");
 }
@@ -159,7 +159,7 @@ TEST(Plan, FdsAreUsedUpUntilTheNextIsAccepted) {
               "advance 5ms\n"
               "exhaust fds\n"
               "process peer1\n"
-              "socket peer1_req REQ in peer1\n"
+              "socket peer1_req REQ in peer1 unmonitored\n"
               "connect peer1_req tcp://127.0.0.1:7000 until rep1 ACCEPT_FAILED x2\n"
               "release fds\n"
               "advance 5ms\n");
@@ -182,7 +182,7 @@ TEST(Plan, ANameFailsAsLongAsItDid) {
               "advance 2ms\n"
               "resolve broker 127.0.0.1\n"
               "process peer1\n"
-              "socket peer1_rep REP in peer1\n"
+              "socket peer1_rep REP in peer1 unmonitored\n"
               "bind peer1_rep tcp://127.0.0.1:7000\n"
               "advance 139ms\n");
 }
@@ -247,14 +247,27 @@ TEST(Coverage, EachLineIsTheSameOrHasAnotherValueOrIsMissing) {
     const Story story = told.event(1, "CONNECT_RETRIED", 136).story();
     const Plan plan = plan_scenario(story);
     const EventRecord delayed{.socket = "req1", .event = 0x0002, .value = EINPROGRESS, .endpoint = kTcp, .defect = ""},
-        retried{.socket = "req1", .event = 0x0004, .value = 120, .endpoint = kTcp, .defect = ""},
+        retried{.socket = "req1", .event = 0x0004, .value = 250, .endpoint = kTcp, .defect = ""},
         other{.socket = "peer1_rep", .event = 0x0080, .value = 3, .endpoint = kTcp, .defect = ""};
     const std::vector<Covered> covered = cover(story, plan, run_of({delayed, other, retried}, "EINVAL"));
     EXPECT_EQ(coverage_text(covered, "t"),
               "t: 1 of 4 lines are reproduced\n"
               "t:2: connect req1 tcp://127.0.0.1:7000: the run has EINVAL\n"
               "t:4: req1 CLOSED tcp://127.0.0.1:7000: not in the run\n"
-              "t:5: req1 CONNECT_RETRIED interval=136ms tcp://127.0.0.1:7000: the run has interval=120ms\n");
+              "t:5: req1 CONNECT_RETRIED interval=136ms tcp://127.0.0.1:7000: the run has interval=250ms\n");
+}
+
+// 100 ms and up to as much again: the same line, unless the interval grows, or is another.
+TEST(Coverage, AnIntervalIsAnyThatLibzmqMayDraw) {
+    for (const auto& [option, how] : {std::pair{"rcvhwm", Covered::How::same_but_random},
+                                      std::pair{"reconnect_ivl_max", Covered::How::other_value}}) {
+        Told told("REQ");
+        told.set(option, 1000).call(0, "connect", kTcp);
+        const Story story = told.event(1, "CONNECT_RETRIED", 136).story();
+        const EventRecord retried{.socket = "req1", .event = 0x0004, .value = 120, .endpoint = kTcp, .defect = ""};
+        const std::vector<Covered> covered = cover(story, plan_scenario(story), run_of({retried}));
+        EXPECT_EQ(covered.back().how, how) << option;
+    }
 }
 
 }  // namespace
