@@ -8,6 +8,7 @@
 
 #include "report/escape.hpp"
 #include "report/layout.hpp"
+#include "show/head.hpp"
 #include "show/words.hpp"
 
 namespace faultline::show {
@@ -32,6 +33,8 @@ class Drawing {
         : picture_(picture), colour_(style.colour), width_(std::clamp(style.width, kNarrowest, kWidest)) {
         for (const DrawnSocket& socket : picture.sockets) names_ = std::max(names_, columns_of(name_of(socket)));
         names_ = std::max<std::size_t>(names_, 4);
+        for (const auto* part : {&picture.first, &picture.last})
+            for (const Happening& happening : *part) subjects_ = std::max(subjects_, columns_of(subject_of(happening)));
     }
 
     std::string whole() {
@@ -50,6 +53,10 @@ class Drawing {
     static std::string name_of(const DrawnSocket& socket) {
         const std::string name = visible_line(socket.name);
         return name.size() > kLongestName ? cut(name, 0, kLongestName) : name;
+    }
+    [[nodiscard]] std::string subject_of(const Happening& happening) const {
+        const std::string subject = visible_line(picture_.subject(happening));
+        return subject.size() > kLongestName ? cut(subject, 0, kLongestName) : subject;
     }
     [[nodiscard]] std::string toned(const std::string& text, Tone tone) const {
         const auto colour = colour_of(tone);
@@ -143,9 +150,8 @@ class Drawing {
     void add_line(const Happening& happening) {
         const std::size_t times = time_text(picture_.length_ns, picture_.length_ns).size();
         const std::string time = time_text(happening.at_ns, picture_.length_ns);
-        const std::string who = visible_line(picture_.subject(happening));
-        const std::string first = pad_to(time, times) + "  " + pad_to(who, names_) + "  ";
-        const std::string line = wrap(line_text(picture_, happening), first, times + names_ + 6, width_);
+        const std::string first = pad_to(time, times) + "  " + pad_to(subject_of(happening), subjects_) + "  ";
+        const std::string line = wrap(line_text(picture_, happening), first, times + subjects_ + 6, width_);
         const std::size_t begin = std::min(first.size(), line.size());
         text_ += line.substr(0, begin) + toned(line.substr(begin), happening.times > 0 ? Tone::plain : happening.tone);
     }
@@ -153,7 +159,7 @@ class Drawing {
     const Picture& picture_;
     bool colour_;
     std::size_t width_;
-    std::size_t names_ = 0;  // columns of the longest one
+    std::size_t names_ = 0, subjects_ = 0;  // columns of the longest one
     std::string text_;
     std::set<Mark> seen_;
 };

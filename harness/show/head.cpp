@@ -1,4 +1,5 @@
-// What the terminal and the page have in common: all that is text.
+#include "show/head.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -6,7 +7,6 @@
 
 #include "report/escape.hpp"
 #include "scenario/quoting.hpp"
-#include "show/drawing.hpp"
 #include "show/words.hpp"
 
 namespace faultline::show {
@@ -95,7 +95,7 @@ std::string between_text(const Picture& picture) {
 std::vector<Tick> ticks_of(const Picture& picture, std::size_t most) {
     const std::int64_t span = std::max<std::int64_t>(picture.length_ns - picture.from_ns, 1);
     std::int64_t step = 1000;
-    for (int i = 0; span / step > static_cast<std::int64_t>(most); ++i)  // 1, 2, 5, 10, 20, 50 …
+    for (int i = 0; span / step >= static_cast<std::int64_t>(most); ++i)  // 1, 2, 5, 10, 20, 50 …
         step = i % 3 == 1 ? step / 2 * 5 : step * 2;
     std::vector<Tick> ticks;
     for (std::int64_t at = (picture.from_ns + step - 1) / step * step; at <= picture.length_ns; at += step) {

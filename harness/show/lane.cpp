@@ -19,6 +19,7 @@ void Lane::push(Cell& cell, Mark mark) {
 void Lane::join(Cell& cell, const Cell& later) {
     for (std::size_t i = 0; i < later.count; ++i) push(cell, later.marks[i]);
     if (!later.touched) return;
+    cell.at_ns = cell.touched ? std::min(cell.at_ns, later.at_ns) : later.at_ns;
     cell.touched = true;
     cell.state = later.state;
 }
@@ -28,9 +29,8 @@ void Lane::add(std::int64_t at_ns, Mark mark, State after) {
     while (at_ns / cell_ns_ >= static_cast<std::int64_t>(kMostCells)) halve();
     const auto index = static_cast<std::size_t>(at_ns / cell_ns_);
     if (index >= cells_.size()) cells_.resize(index + 1);
-    push(cells_[index], mark);
-    cells_[index].touched = true;
-    cells_[index].state = after;
+    const Cell cell{.marks = {mark}, .count = 1, .touched = true, .state = after, .at_ns = at_ns};
+    join(cells_[index], cell);
 }
 
 void Lane::halve() {
@@ -44,11 +44,10 @@ std::vector<Column> Lane::columns(std::int64_t from_ns, std::int64_t to_ns, std:
     std::vector<Cell> wide(count);
     const auto span = static_cast<double>(std::max<std::int64_t>(to_ns - from_ns, 1));
     const auto last = static_cast<double>(count) - 1;
-    for (std::size_t i = 0; i < cells_.size(); ++i) {
-        if (!cells_[i].touched) continue;
-        const auto since = static_cast<double>(static_cast<std::int64_t>(i) * cell_ns_ - from_ns);
-        const double column = std::clamp(since / span * static_cast<double>(count), 0.0, last);
-        join(wide[static_cast<std::size_t>(column)], cells_[i]);
+    for (const Cell& cell : cells_) {
+        if (!cell.touched) continue;
+        const double part = static_cast<double>(cell.at_ns - from_ns) / span;
+        join(wide[static_cast<std::size_t>(std::clamp(part * static_cast<double>(count), 0.0, last))], cell);
     }
     std::vector<Column> columns(count);
     State state;

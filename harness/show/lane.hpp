@@ -43,6 +43,7 @@ class Lane {
         unsigned char count = 0;
         bool touched = false;  // something happened: `state` is how it is after that
         State state;
+        std::int64_t at_ns = 0;  // of the first of it: where it is drawn
     };
     static void push(Cell& cell, Mark mark);
     static void join(Cell& cell, const Cell& later);

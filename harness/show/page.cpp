@@ -6,7 +6,7 @@
 #include <array>
 
 #include "report/html.hpp"
-#include "show/drawing.hpp"
+#include "show/head.hpp"
 #include "show/words.hpp"
 
 namespace faultline::show {
@@ -140,7 +140,7 @@ class Page {
 
     // Says what a mark is, and leads to its line.
     void add_spot(const Happening& happening) {
-        text_ += fmt::format("<a href=\"#l{}\" style=\"left:{:.2f}%\" title=\"{} {}\"></a>", happening.line,
+        text_ += fmt::format("<a href=\"#l{}\" tabindex=-1 style=\"left:{:.2f}%\" title=\"{} {}\"></a>", happening.line,
                              percent(happening.at_ns), time_text(happening.at_ns, picture_.length_ns),
                              html_escape(line_text(picture_, happening)));
     }

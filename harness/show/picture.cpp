@@ -64,10 +64,7 @@ Picture PictureMaker::finish(const tl::expected<trace::Ending, std::string>& end
         picture_.ending = *ended;
     else
         picture_.problem = ended.error();
-    const auto keep_it = [this](Happening happening) { keep(std::move(happening)); };
-    for (auto& [id, live] : sockets_) live.folding.finish(keep_it);
-    for (auto& [text, folding] : system_calls_) folding.finish(keep_it);
-    picture_.last.assign(std::make_move_iterator(last_.begin()), std::make_move_iterator(last_.end()));
+    keep_the_rest();
     for (std::vector<Happening>* part : {&picture_.first, &picture_.last}) {
         for (Happening& happening : *part)
             if (happening.socket == 0) happening.socket = owner_of(happening);
@@ -75,6 +72,22 @@ Picture PictureMaker::finish(const tl::expected<trace::Ending, std::string>& end
         std::ranges::stable_sort(*part, {}, &Happening::at_ns);
     }
     return std::move(picture_);
+}
+
+// What was held back comes late: it must not drive out what came after it.
+void PictureMaker::keep_the_rest() {
+    std::vector<Happening> rest(std::make_move_iterator(last_.begin()), std::make_move_iterator(last_.end()));
+    const auto keep_it = [&](Happening happening) { rest.push_back(std::move(happening)); };
+    for (auto& [id, live] : sockets_) live.folding.finish(keep_it);
+    for (auto& [text, folding] : system_calls_) folding.finish(keep_it);
+    std::ranges::stable_sort(rest, {}, [](const Happening& one) { return std::max(one.at_ns, one.until_ns); });
+    auto next = rest.begin();
+    for (; next != rest.end() && picture_.first.size() < most_.first; ++next)
+        picture_.first.push_back(std::move(*next));
+    const auto most = static_cast<std::ptrdiff_t>(most_.last);
+    const std::ptrdiff_t too_many = std::max<std::ptrdiff_t>(rest.end() - next - most, 0);
+    picture_.between += too_many;
+    picture_.last.assign(std::make_move_iterator(next + too_many), std::make_move_iterator(rest.end()));
 }
 
 void PictureMaker::visit(const trace::Entry& entry) {
@@ -179,11 +192,17 @@ void PictureMaker::add(const trace::Entry& entry, const trace::SystemCall& call)
         happening->at_ns = entry.t_ns;
         const std::int64_t owner = owner_of(*happening);
         if (const Live* found = live(entry.pid, owner); found != nullptr && owner != 0) draw(*found, *happening);
-        if (system_calls_.size() > kMostRemembered) system_calls_.clear();
+        if (system_calls_.size() > kMostRemembered) forget_system_calls();
         Folding& folding = system_calls_[fmt::format("{} {}", entry.pid, happening->shape)];
         list(entry, owner, std::move(*happening), &folding);
     }
     note_fd(entry.pid, call);
+}
+
+void PictureMaker::forget_system_calls() {
+    for (auto& [text, folding] : system_calls_)
+        folding.finish([this](Happening happening) { keep(std::move(happening)); });
+    system_calls_.clear();
 }
 
 // An fd has to do with the address that it connects to, or is bound to; an accepted one with that of its listener.

@@ -105,6 +105,8 @@ class PictureMaker {
     void draw(const Live& live, const Happening& happening);
     void list(const trace::Entry& entry, std::int64_t socket, Happening happening, Folding* folding);
     void keep(Happening happening);
+    void keep_the_rest();
+    void forget_system_calls();
     std::int64_t owner_of(const Happening& happening);  // 0: nobody's, or not known yet
 
     Most most_;
