@@ -8,6 +8,7 @@
 
 #include "capture/program.hpp"
 #include "cli/commands.hpp"
+#include "report/escape.hpp"
 #include "show/drawing.hpp"
 #include "show/page.hpp"
 
@@ -40,11 +41,12 @@ Exit show_command(const ShowArguments& arguments) {
     show::PictureMaker maker(arguments.trace);
     const auto ended = trace::read_trace_lines(stream, arguments.trace, maker.visitor());
     const show::Picture picture = maker.finish(ended);
-    if (picture.lines == 0) return usage_error(picture.problem);
+    if (picture.lines == 0) return usage_error(visible_line(picture.problem));
     fmt::print("{}", show::drawing(picture, drawing_style(arguments.colour)));
     if (!arguments.html.empty())
         if (auto good = write_file(arguments.html, show::page_text(picture)); !good) return usage_error(good.error());
-    if (!picture.problem.empty()) return usage_error(picture.problem + "; what stands before it is shown");
+    if (!picture.problem.empty())
+        return usage_error(visible_line(picture.problem) + "; what stands before it is shown");
     return Exit::pass;
 }
 

@@ -101,6 +101,16 @@ TEST(Show, DamageHasItsPlace) {
     EXPECT_TRUE(contains(run.out, "HANDSHAKE_SUCCEEDED"));
 }
 
+TEST(Show, NoByteOfDamageReachesTheTerminalAsAControl) {
+    const Shown shown;
+    const std::string good = read_file(kExamples + "late_listener.jsonl");
+    const std::string start = good.substr(0, good.find('\n') + 1);
+    const Finished run = shown.file(start + "{\"type\":\"\\u001b[2J\"}\n");
+    EXPECT_EQ(run.exit, 64);
+    EXPECT_TRUE(contains(run.err, "t.jsonl:2: there is no")) << run.err;
+    EXPECT_FALSE(contains(run.out + run.err, "\x1b")) << run.err;
+}
+
 TEST(Show, ATraceWithoutItsEndIsShownAndSaysSo) {
     const Shown shown;
     const std::string good = read_file(kExamples + "late_listener.jsonl");

@@ -104,6 +104,7 @@ TEST(Drawing, NoByteOfATraceReachesTheTerminalAsAControl) {
     const std::string text = drawing(told.picture({}, evil), {});
     EXPECT_FALSE(has(text, "\x1b")) << text;
     EXPECT_FALSE(has(text, "\x07")) << text;
+    EXPECT_FALSE(has(drawing(PictureMaker(evil).finish(trace::Ending::open), {}), "\x1b"));
 }
 
 TEST(Page, HasAllThatTheDrawingHas) {
@@ -136,6 +137,7 @@ TEST(Page, NeedsNothingElseAndEscapesAllText) {
     EXPECT_FALSE(has(page, "<script")) << page;
     EXPECT_FALSE(has(page, "='&")) << page;
     EXPECT_TRUE(has(page, "&lt;script&gt;"));
+    EXPECT_FALSE(has(page_text(PictureMaker(evil).finish(trace::Ending::open)), "<script"));
     EXPECT_FALSE(has(page, "src="));
     EXPECT_FALSE(has(page, "http://"));
     EXPECT_TRUE(has(page, "default-src 'none'"));

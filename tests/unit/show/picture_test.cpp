@@ -64,6 +64,13 @@ TEST(Picture, ASystemCallIsOfTheSocketThatHasItsAddress) {
     EXPECT_NE(list.find("6ms pid 71 recv fd=9 -> EBADF\n"), std::string::npos) << "its fd was closed: " << list;
 }
 
+TEST(Picture, AnAcceptedFdIsOfTheListener) {
+    Told told({"REP"});
+    told.call(1, "bind", kTcp).system(1, "bind", 9, "", "127.0.0.1:7000").system(2, "accept", 9, "", "", 10);
+    const std::string list = listed(told.system(3, "recv", 10, "ECONNRESET").picture());
+    EXPECT_NE(list.find("3ms rep1 recv fd=10 127.0.0.1:7000 -> ECONNRESET\n"), std::string::npos) << list;
+}
+
 TEST(Picture, ASystemCallThatCouldBeOfTwoSocketsIsOfNone) {
     Told told({"REQ", "REQ"});
     told.call(1, "connect", kTcp).of(2).call(1, "connect", kTcp);
@@ -114,16 +121,17 @@ TEST(Picture, OfALongListTheBeginningAndTheEndAreKept) {
 }
 
 TEST(Picture, WhatWasHeldBackDoesNotDriveOutTheEnd) {
-    Told told;
+    Told told({"REQ", "REQ"});
     for (int i = 0; i < 20; ++i)
         for (const char* address : {"a:1", "b:1", "c:1"}) told.system(i, "connect", 9, "ECONNREFUSED", address);
     for (std::int64_t i = 0; i < 9; ++i) told.attempt(100 + 10 * i);
+    told.of(2).call(150, "connect", kTcp).call(160, "disconnect", kTcp);
     told.call(200, "connect", kTcp).call(300, "close", "");
     EXPECT_EQ(listed(told.picture({.first = 0, .last = 3})),
-              "… 17 lines between are not listed; the lanes and the numbers have them\n"
+              "… 20 lines between are not listed; the lanes and the numbers have them\n"
               "120ms req1 … 7 more times until +0.181000s: CONNECT_DELAYED, CLOSED, CONNECT_RETRIED\n"
-              "200ms req1 connect tcp://127.0.0.1:7000\n"
-              "300ms req1 close\n");
+              "200ms req2 connect tcp://127.0.0.1:7000\n"
+              "300ms req2 close\n");
 }
 
 TEST(Picture, SocketsThatAreTooManyAreCountedAndNumbered) {
