@@ -124,8 +124,10 @@ void PictureMaker::add(const trace::Entry& entry, const trace::Socket& socket) {
     if (picture_.sockets.size() < most_.sockets) {
         const std::string kind = shortened(lower(socket.kind));
         sockets_[{entry.pid, socket.socket}].index = picture_.sockets.size();
-        DrawnSocket drawn{.pid = entry.pid, .id = socket.socket, .name = fmt::format("{}{}", kind, ++kinds_[kind])};
-        drawn.kind = shortened(socket.kind);
+        DrawnSocket drawn{.pid = entry.pid,
+                          .id = socket.socket,
+                          .name = fmt::format("{}{}", kind, ++kinds_[kind]),
+                          .kind = shortened(socket.kind)};
         picture_.sockets.push_back(std::move(drawn));
     }
     Happening happening{.at_ns = entry.t_ns, .text = "opened: " + shortened(socket.kind)};

@@ -37,15 +37,15 @@ struct DrawnProcess {
 };
 
 struct DrawnSocket {
-    std::int64_t pid = 0, id = 0;        // in the trace
-    std::string name;                    // as `reproduce` calls it: "rep1"
-    std::string kind;                    // "REP"
-    std::vector<std::string> options;    // that it had before its first bind or connect: "linger=0s"
-    std::vector<std::string> endpoints;  // "bind tcp://*:5555"
-    std::vector<std::string> listening;  // where it was bound to a wildcard: what became of it
-    std::map<std::string, std::int64_t> events;
+    std::int64_t pid = 0, id = 0;          // in the trace
+    std::string name;                      // as `reproduce` calls it: "rep1"
+    std::string kind;                      // "REP"
+    std::vector<std::string> options{};    // that it had before its first bind or connect: "linger=0s"
+    std::vector<std::string> endpoints{};  // "bind tcp://*:5555"
+    std::vector<std::string> listening{};  // where it was bound to a wildcard: what became of it
+    std::map<std::string, std::int64_t> events{};
     std::int64_t calls = 0, failed_calls = 0;
-    Lane lane;
+    Lane lane{};
 };
 
 struct Picture {

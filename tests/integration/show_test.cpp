@@ -165,7 +165,8 @@ TEST(Show, ALargeTraceTakesLittleMemory) {
     const Shown shown;
     constexpr std::size_t kBytes = 30'000'000;
     write_large_trace(shown.path(), kBytes);
-    const Finished run = run_faultline({"show", shown.path()}, {.prefix = {"prlimit", "--as=67108864"}});
+    const CommandOptions little{.environment = {}, .prefix = {"prlimit", "--as=67108864"}, .directory = ""};
+    const Finished run = run_faultline({"show", shown.path()}, little);
     EXPECT_EQ(run.exit, 0) << run.err;
     EXPECT_TRUE(contains(run.out, " between are not listed; the lanes and the numbers have them\n"));
     EXPECT_TRUE(contains(run.out, "have no lane")) << run.out.substr(0, 1000);

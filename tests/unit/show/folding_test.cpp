@@ -15,8 +15,8 @@ std::string folded(const std::string& letters) {
     };
     std::int64_t at = 0;
     for (const char letter : letters) {
-        Happening happening{.at_ns = ++at};
-        happening.text = happening.shape = std::string(1, letter);
+        const std::string text(1, letter);
+        Happening happening{.at_ns = ++at, .text = text, .shape = text};
         folding.add(std::move(happening), keep);
     }
     folding.finish(keep);

@@ -20,6 +20,12 @@ std::string listed(const Picture& picture) {
     return text;
 }
 
+std::string head_text(const Picture& picture, const std::string& wanted) {
+    for (const auto& [label, text] : head_of(picture))
+        if (label == wanted) return text;
+    return "none";
+}
+
 TEST(Picture, SocketsAreNamedAsReproduceNamesThem) {
     const Picture picture = Told({"REQ", "REP", "REQ"}).picture();
     ASSERT_EQ(picture.sockets.size(), 3U);
@@ -140,14 +146,7 @@ TEST(Picture, SocketsThatAreTooManyAreCountedAndNumbered) {
     EXPECT_EQ(picture.sockets.size(), 2U);
     EXPECT_EQ(picture.all_sockets, 3);
     EXPECT_NE(listed(picture).find("1ms socket3 connect"), std::string::npos);
-    for (const auto& [label, text] : head_of(picture))
-        if (label == "sockets") EXPECT_EQ(text, "3; the last 1 have no lane, and the trace's number as a name");
-}
-
-std::string head_text(const Picture& picture, const std::string& wanted) {
-    for (const auto& [label, text] : head_of(picture))
-        if (label == wanted) return text;
-    return "none";
+    EXPECT_EQ(head_text(picture, "sockets"), "3; the last 1 have no lane, and the trace's number as a name");
 }
 
 TEST(Picture, TheHeadSaysWhatIsMissing) {
