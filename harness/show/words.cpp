@@ -61,7 +61,7 @@ std::string ending_of(const std::string& error, bool returned, std::int64_t took
 }
 
 std::string option_text(const trace::Call& call) {
-    const std::string option = option_of(call);
+    std::string option = option_of(call);
     if (!option.empty()) return option;
     if (!call.value) return call.option + " (its value is not recorded)";
     if (const auto* text = std::get_if<std::string>(&*call.value)) return call.option + "=" + word_or_quote(*text);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <sstream>
 
 #include "command.hpp"
 
@@ -143,14 +144,18 @@ void write_large_trace(const std::string& path, std::size_t bytes) {
     stream << R"({"type":"start","version":1,"wall":"2026-11-25T15:51:26Z","faultline":"0.1.0"})" << '\n';
     std::size_t written = 0;
     for (int socket = 1; written < bytes; ++socket) {
-        const std::string number = std::to_string(socket);
-        const std::string own = R"(,"t":)" + number + R"(000,"pid":71,"socket":)" + number;
-        std::string lines = R"({"type":"socket")" + own + R"(,"kind":"REQ","context":1})" + "\n";
-        lines += R"({"type":"call")" + own + R"(,"call":"connect","errno":"","endpoint":"tcp://a:)" + number + "\"}\n";
-        lines += R"({"type":"system_call","t":)" + number + R"(000,"pid":71,"call":"connect","fd":)" + number +
-                 R"(,"errno":"ECONNREFUSED","address":"a:)" + number + "\"}\n";
-        lines += R"({"type":"event")" + own + R"(,"event":"CONNECT_RETRIED","values":[1],"endpoint":"tcp://a:)" +
-                 number + "\"}\n";
+        std::ostringstream text;
+        const auto begin = [&](const char* type) -> std::ostream& {
+            return text << R"({"type":")" << type << R"(","t":)" << socket << R"(000,"pid":71,)";
+        };
+        begin("socket") << R"("socket":)" << socket << R"(,"kind":"REQ","context":1})" << '\n';
+        begin("call") << R"("socket":)" << socket << R"(,"call":"connect","errno":"","endpoint":"tcp://a:)" << socket
+                      << "\"}\n";
+        begin("system_call") << R"("call":"connect","fd":)" << socket << R"(,"errno":"ECONNREFUSED","address":"a:)"
+                             << socket << "\"}\n";
+        begin("event") << R"("socket":)" << socket << R"(,"event":"CONNECT_RETRIED","values":[1],"endpoint":"tcp://a:)"
+                       << socket << "\"}\n";
+        const std::string lines = text.str();
         stream << lines;
         written += lines.size();
     }

@@ -53,7 +53,7 @@ TEST(Lane, TheSameTwiceIsOneMark) {
 
 TEST(Lane, AnyLengthOfTimeIsDrawn) {
     Lane lane;
-    const std::int64_t year = 365 * 24 * 3600 * kSecond;
+    const std::int64_t year = kSecond * 3600 * 24 * 365;
     lane.add(0, Mark::open, kOpen);
     for (std::int64_t i = 0; i < 100'000; ++i) lane.add(year / 2 + i * kSecond, Mark::retried, kOpen);
     lane.add(year - 1, Mark::failed, kOpen);

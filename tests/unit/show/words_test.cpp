@@ -82,7 +82,7 @@ TEST(Words, TimesAreAsFineAsTheTraceIsShort) {
     constexpr std::int64_t kS = 1'000'000'000;
     EXPECT_EQ(time_text(1'234'567'891, 2 * kS), "+1.234567s");
     EXPECT_EQ(time_text(1'034'567'891, 100 * kS), "+1.034s");
-    EXPECT_EQ(length_text(2 * 3600 * kS + 3 * 60 * kS + 4 * kS), "2h03m04s");
+    EXPECT_EQ(length_text(kS * (7200 + 180 + 4)), "2h03m04s");
     EXPECT_EQ(length_text(63 * kS), "1m03s");
     EXPECT_EQ(length_text(1'034'000'000), "1.034s");
     EXPECT_EQ(length_text(12'003'000), "12.003ms");
