@@ -18,6 +18,7 @@ void add_explore_command(CLI::App& app, Commands& commands);
 void add_help_commands(CLI::App& app, Commands& commands);  // `help`, `completion`
 void add_matrix_command(CLI::App& app, Commands& commands);
 void add_reproduce_command(CLI::App& app, Commands& commands);
+void add_show_command(CLI::App& app, Commands& commands);
 void add_shrink_command(CLI::App& app, Commands& commands);
 
 // The options that `compare` and `matrix` share. `paths`: how scenarios are named, "paths" or "--scenarios".

@@ -109,6 +109,7 @@ int dispatch(int argc, char** argv) {
     add_explore_command(app, commands);
     add_matrix_command(app, commands);
     add_reproduce_command(app, commands);
+    add_show_command(app, commands);
     add_shrink_command(app, commands);
     add_help_commands(app, commands);
     try {

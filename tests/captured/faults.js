@@ -89,6 +89,11 @@ const faults = {
         request.close();
         server.close();
     },
+    async name_fails() {
+        const { request, wait } = client("tcp://no-such-host.invalid:5555");
+        await wait("connect:retry", 2);
+        request.close();
+    },
 };
 
 faults[process.argv[3]]().then(() => process.exit(0));

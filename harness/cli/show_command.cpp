@@ -1,0 +1,66 @@
+// show: a trace of `faultline capture` as a drawing of time, one lane per socket.
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <memory>
+
+#include "capture/program.hpp"
+#include "cli/commands.hpp"
+#include "report/escape.hpp"
+#include "show/drawing.hpp"
+#include "show/page.hpp"
+
+namespace faultline::cli {
+namespace {
+
+// What was captured may just have ended: its trace is being finished.
+constexpr int kWriterMs = 2000;
+
+struct ShowArguments {
+    std::string trace, html;
+    std::string colour = "auto";
+};
+
+show::DrawingStyle drawing_style(const std::string& colour) {
+    const bool terminal = isatty(STDOUT_FILENO) == 1;
+    show::DrawingStyle style{.colour = colour == "always" || (colour == "auto" && terminal)};
+    winsize size{};
+    if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) style.width = size.ws_col;
+    return style;
+}
+
+Exit show_command(const ShowArguments& arguments) {
+    capture::await_writer(arguments.trace, kWriterMs);
+    std::ifstream stream(arguments.trace, std::ios::binary);
+    // A directory can be opened, but not read.
+    if (!stream || (stream.peek() == std::ifstream::traits_type::eof() && stream.bad()))
+        return usage_error(arguments.trace + ": cannot be read");
+    stream.clear();  // an empty file is at its end already: the reader says so
+    show::PictureMaker maker(arguments.trace);
+    const auto ended = trace::read_trace_lines(stream, arguments.trace, maker.visitor());
+    const show::Picture picture = maker.finish(ended);
+    if (picture.lines == 0) return usage_error(visible_line(picture.problem));
+    fmt::print("{}", show::drawing(picture, drawing_style(arguments.colour)));
+    if (!arguments.html.empty())
+        if (auto good = write_file(arguments.html, show::page_text(picture)); !good) return usage_error(good.error());
+    if (!picture.problem.empty())
+        return usage_error(visible_line(picture.problem) + "; what stands before it is shown");
+    return Exit::pass;
+}
+
+}  // namespace
+
+void add_show_command(CLI::App& app, Commands& commands) {
+    auto arguments = std::make_shared<ShowArguments>();
+    CLI::App* show =
+        app.add_subcommand("show", "draw what a trace of `faultline capture` has: time, a lane per socket");
+    show->add_option("trace", arguments->trace, "the trace")->required();
+    show->add_option("--html", arguments->html, "draw it as a page, too, in this file");
+    show->add_option("--colour,--color", arguments->colour, "auto, always or never")
+        ->check(CLI::IsMember({"auto", "always", "never"}));
+    commands.emplace_back(show, [arguments] { return show_command(*arguments); });
+}
+
+}  // namespace faultline::cli
