@@ -84,6 +84,7 @@ void Planner::take_call(const Happening& happening, const Call& call) {
 }
 
 void Planner::take_event(std::size_t i, const Happening& happening, const Event& event) {
+    if (event.event == "CONNECT_RETRIED") note_jitter(happening, event);
     const auto link = links_.find({happening.actor, event.endpoint});
     if (link != links_.end()) return take_link(i, happening, event, link->second);
     const std::string at = endpoint_of(story_, event.endpoint);

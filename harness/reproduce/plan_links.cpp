@@ -38,7 +38,6 @@ bool Planner::ends_by_itself(std::size_t i) const {
 
 void Planner::take_link(std::size_t i, const Happening& happening, const Event& event, Link& link) {
     if (event.event == "CONNECT_RETRIED") {
-        note_jitter(happening, event);
         link.attempt_ns = happening.at_ns + kNsPerMs;
         link.connected = false;
     } else if (event.event == "CONNECTED") {
