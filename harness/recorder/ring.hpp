@@ -28,12 +28,14 @@ enum class System : std::uint8_t {
     recv,
     close,
     unlink,
-    getaddrinfo
+    getaddrinfo,
+    abort
 };
 inline constexpr const char* kCallNames[] = {"bind", "connect", "unbind", "disconnect", "close", "set", "monitor"};
 inline constexpr const char* kContextCallNames[] = {"set", "shutdown", "term"};
-inline constexpr const char* kSystemNames[] = {"socket",     "connect", "bind", "listen", "accept", "getsockopt",
-                                               "setsockopt", "send",    "recv", "close",  "unlink", "getaddrinfo"};
+inline constexpr const char* kSystemNames[] = {"socket",     "connect",     "bind", "listen", "accept",
+                                               "getsockopt", "setsockopt",  "send", "recv",   "close",
+                                               "unlink",     "getaddrinfo", "abort"};
 
 inline constexpr std::int64_t kBegins = -1;    // took_ns of a call that has not returned yet
 inline constexpr std::uint8_t kCut = 1;        // a piece of text did not fit
@@ -79,8 +81,8 @@ static_assert(sizeof(Slot) == kSlotSize);
 struct Ring {
     std::uint64_t magic;
     std::int64_t start_ns;  // CLOCK_MONOTONIC
-    std::int32_t writer;   // pid of the process that reads the ring
-    std::int32_t program;  // pid of the program that was started; 0: it has started the writer
+    std::int32_t writer;    // pid of the process that reads the ring
+    std::int32_t program;   // pid of the program that was started; 0: it has started the writer
     std::atomic<std::int64_t> next_id;
     alignas(64) std::atomic<std::uint64_t> head;  // the next that is written
     alignas(64) std::atomic<std::uint64_t> tail;  // the next that is read

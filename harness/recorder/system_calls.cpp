@@ -4,6 +4,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cstdlib>
+
 #include "recorder/libraries.hpp"
 #include "recorder/recorder.hpp"
 
@@ -153,6 +155,13 @@ FAULTLINE_RECORDS int getaddrinfo(const char* node, const char* service, const a
     const ErrnoKeeper keeper;
     note_call(System::getaddrinfo, -1, 0, result, piece_of(node));
     return result;
+}
+
+// libzmq's assertions end here.
+FAULTLINE_RECORDS [[noreturn]] void abort() {
+    if (is_recorded(__builtin_return_address(0))) note_call(System::abort, -1, 0, 0);
+    FAULTLINE_NEXT(abort)();
+    __builtin_unreachable();
 }
 
 }  // namespace faultline::recorder

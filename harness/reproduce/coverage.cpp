@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "expect/verdict.hpp"
 #include "monitor/events.hpp"
 #include "scenario/notation.hpp"
 
@@ -15,6 +16,7 @@ struct Seen {
     int line = 0;
     std::string name, value, endpoint;
     std::uint64_t number = 0;  // the value
+    int step = 0;              // of the run
     [[nodiscard]] bool resembles(const Seen& other) const { return name == other.name && endpoint == other.endpoint; }
     [[nodiscard]] std::string text() const {
         std::string all = name;
@@ -58,7 +60,7 @@ std::vector<Seen> in_run(const Transcript& transcript, const std::string& socket
             if (event == nullptr || event->socket != socket) continue;
             const EventInfo* info = find_event(event->event);
             seen.push_back({0, std::string(info == nullptr ? "" : info->name), value_text(event->event, event->value),
-                            event->endpoint, event->value});
+                            event->endpoint, event->value, record.step});
         }
     return seen;
 }
@@ -118,6 +120,66 @@ void cover_calls(const Story& story, const Plan& plan, const Transcript& transcr
     }
 }
 
+// From its end on a socket's monitor hears what it is in time for: libzmq stops it meanwhile. So it is with what other
+// ends of the program's cause just before.
+int end_of(const Plan& plan, const std::string& socket) {
+    const auto end = std::ranges::find_if(
+        plan.steps, [&](const PlannedStep& step) { return step.text == "term" || step.text == "close " + socket; });
+    if (end == plan.steps.end()) return static_cast<int>(plan.steps.size());
+    constexpr std::int64_t kLateNs = 10'000'000;
+    const auto begin = std::ranges::find_if(plan.steps.begin(), end,
+                                            [&](const PlannedStep& step) { return step.at_ns > end->at_ns - kLateNs; });
+    return static_cast<int>(begin - plan.steps.begin());
+}
+
+bool has_returned(const trace::Entry& entry) {
+    if (const auto* call = std::get_if<trace::Call>(&entry.what)) return call->returned;
+    if (const auto* context = std::get_if<trace::Context>(&entry.what)) return context->returned;
+    return true;
+}
+
+// The line of the last call of the program's up to this step; 0: none.
+int call_before(const Plan& plan, int step) {
+    int line = 0;
+    for (std::size_t i = 0; i < plan.steps.size() && static_cast<int>(i) <= step; ++i)
+        line = std::max(line, plan.steps[i].of_line);
+    return line;
+}
+
+// What the run has besides.
+void cover_extras(const Plan& plan, const std::string& name, const std::vector<Seen>& wanted,
+                  const std::vector<Seen>& came, const std::vector<int>& counterparts, std::vector<Covered>& covered) {
+    const int end = end_of(plan, name);
+    std::size_t next = 0;  // of `wanted`: behind what has a counterpart before
+    for (std::size_t i = 0; i < came.size(); ++i) {
+        const auto met = std::ranges::find(counterparts, static_cast<int>(i));
+        if (met != counterparts.end()) {
+            next = static_cast<std::size_t>(met - counterparts.begin()) + 1;
+        } else if (came[i].step < end) {
+            const int line = std::max(next == 0 ? 0 : wanted[next - 1].line, call_before(plan, came[i].step));
+            covered.push_back({Covered::How::extra, line, name + " " + came[i].text(), ""});
+        }
+    }
+}
+
+// How it ended: libzmq's assertions, which call abort(), and calls that never return.
+void cover_end(const Story& story, const Transcript& transcript, std::vector<Covered>& covered) {
+    const bool aborted = transcript.outcome.kind == OutcomeKind::abort;
+    bool told = false, blocked = false;
+    int last = 0;
+    for (const Happening& happening : story.happenings) {
+        const auto* call = std::get_if<trace::SystemCall>(&happening.entry->what);
+        last = std::max(last, happening.entry->line);
+        blocked = blocked || !has_returned(*happening.entry);
+        if (call == nullptr || call->call != "abort") continue;
+        told = true;
+        covered.push_back({aborted ? Covered::How::same : Covered::How::missing, happening.entry->line, "abort()", ""});
+    }
+    const bool expected = transcript.outcome.kind == OutcomeKind::pass || (aborted && told) ||
+                          (transcript.outcome.kind == OutcomeKind::deadlock && blocked);
+    if (!expected) covered.push_back({Covered::How::extra, last, outcome_line(transcript.outcome), ""});
+}
+
 }  // namespace
 
 std::vector<Covered> cover(const Story& story, const Plan& plan, const Transcript& transcript) {
@@ -138,20 +200,25 @@ std::vector<Covered> cover(const Story& story, const Plan& plan, const Transcrip
             }
             covered.push_back(std::move(line));
         }
+        cover_extras(plan, name, wanted, came, counterparts, covered);
     }
+    cover_end(story, transcript, covered);
     std::ranges::stable_sort(covered, {}, &Covered::line);
     return covered;
 }
 
 std::string coverage_text(const std::vector<Covered>& covered, const std::string& trace) {
     const auto random = std::ranges::count(covered, Covered::How::same_but_random, &Covered::how);
-    std::string text = fmt::format("{}: {} of {} lines are reproduced", trace,
-                                   std::ranges::count_if(covered, is_reproduced), covered.size());
+    std::string text = fmt::format(
+        "{}: {} of {} lines are reproduced", trace, std::ranges::count_if(covered, is_reproduced),
+        std::ranges::count_if(covered, [](const Covered& line) { return line.how != Covered::How::extra; }));
     if (random > 0) text += fmt::format(", {} with another interval of those that libzmq draws at random", random);
     text += "\n";
     for (const Covered& line : covered) {
         if (line.how == Covered::How::missing)
             text += fmt::format("{}:{}: {}: not in the run\n", trace, line.line, line.what);
+        if (line.how == Covered::How::extra)
+            text += fmt::format("{}:{}: then the run has {}, which the trace has not\n", trace, line.line, line.what);
         if (line.how == Covered::How::other_value)
             text += fmt::format("{}:{}: {}: the run has {}\n", trace, line.line, line.what, line.instead);
     }

@@ -14,7 +14,8 @@ struct Covered {
         same,
         same_but_random,  // another interval, within what libzmq draws at random
         other_value,
-        missing
+        missing,
+        extra,  // the run has it, and the trace does not: behind this line
     } how = How::same;
     int line = 0;         // of the trace
     std::string what;     // "rep1 BIND_FAILED errno=EADDRINUSE tcp://127.0.0.1:5555"

@@ -55,7 +55,8 @@ void Planner::take(std::size_t i) {
     const Happening& happening = story_.happenings[i];
     if (const auto* call = std::get_if<Call>(&happening.entry->what)) take_call(happening, *call);
     if (const auto* event = std::get_if<Event>(&happening.entry->what)) take_event(i, happening, *event);
-    if (const auto* call = std::get_if<trace::SystemCall>(&happening.entry->what)) take_name(happening, *call);
+    if (const auto* call = std::get_if<trace::SystemCall>(&happening.entry->what))
+        take_system_call(i, happening, *call);
     if (const auto* context = std::get_if<trace::Context>(&happening.entry->what)) {
         if (context->call == "term") steps_.push_back({{happening.at_ns, "term", "", 0, 0}, Rank::program});
     }
@@ -84,17 +85,29 @@ void Planner::take_call(const Happening& happening, const Call& call) {
 }
 
 void Planner::take_event(std::size_t i, const Happening& happening, const Event& event) {
+    if (event.event == "LISTENING" && !event.values.empty())
+        listeners_[{happening.entry->pid, static_cast<std::int64_t>(event.values.front())}] = {happening.actor,
+                                                                                               event.endpoint};
     if (event.event == "CONNECT_RETRIED") note_jitter(happening, event);
-    const auto link = links_.find({happening.actor, event.endpoint});
+    // Once it has a connection, an event of a name can be of its address (libzmq #4056).
+    auto link = links_.find({happening.actor, event.endpoint});
+    if (link == links_.end())
+        link = std::ranges::find_if(links_, [&](const auto& one) {
+            return one.first.first == happening.actor && place_of(one.first.second) == place_of(event.endpoint);
+        });
     if (link != links_.end()) return take_link(i, happening, event, link->second);
     const std::string at = endpoint_of(story_, event.endpoint);
     if (std::ranges::none_of(own_connects_, [&](const std::string& to) { return leads_to(to, at); }))
         take_visit(i, happening, event);
 }
 
+void Planner::take_system_call(std::size_t i, const Happening& happening, const trace::SystemCall& call) {
+    if (call.call == "getaddrinfo") take_name(happening, call);
+    if (call.call == "accept" && call.error == "EMFILE") take_accept(i, happening, call);
+}
+
 // getaddrinfo's failure is of the attempt that is under way.
 void Planner::take_name(const Happening& happening, const trace::SystemCall& call) {
-    if (call.call != "getaddrinfo") return;
     const bool good = call.error.empty();
     const bool is_address = is_numeric(call.address) || call.address.find(':') != std::string::npos;
     if (good && (is_address || is_local(call.address))) return;

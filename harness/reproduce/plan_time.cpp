@@ -9,8 +9,9 @@ namespace {
 std::int64_t number_option(const Actor& actor, const std::string& name, std::int64_t otherwise) {
     for (const std::string& option : actor.options) {
         if (!option.starts_with(name + "=")) continue;
-        const auto ns = parse_duration(std::string_view(option).substr(name.size() + 1));
-        if (ns) return *ns / kNsPerMs;
+        const std::string_view value = std::string_view(option).substr(name.size() + 1);
+        if (value == "-1") return -1;
+        if (const auto ns = parse_duration(value)) return *ns / kNsPerMs;
     }
     return otherwise;
 }
@@ -26,7 +27,8 @@ void Planner::note_jitter(const Happening& happening, const Event& event) {
     const std::int64_t most = number_option(actor, "reconnect_ivl_max", 0);
     std::int64_t& base = intervals_.try_emplace({happening.actor, event.endpoint}, first).first->second;
     const std::int64_t jitter = static_cast<std::int64_t>(event.values.front()) - base;
-    if (jitter >= 0 && jitter < first) jitter_.emplace_back(happening.at_ns, jitter);
+    // Of -1 it takes the remainder as of an unsigned number: all of rand() (4.2.2).
+    if (jitter >= 0 && (first < 0 || jitter < first)) jitter_.emplace_back(happening.at_ns, jitter);
     if (most > first) base = std::min(base * 2, most);
 }
 

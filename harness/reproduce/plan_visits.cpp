@@ -61,21 +61,50 @@ void Planner::accept_failed(std::size_t i, const Happening& happening, const Eve
     if (event.values.empty() || errno_name(event.values.front()) != "EMFILE")
         return gap(happening, "no verb of the language lets accept fail so without injecting it");
     int count = 0;
+    bool raw = false;
     for (std::size_t next = i; next < story_.happenings.size(); ++next) {
         const auto* later = std::get_if<Event>(&story_.happenings[next].entry->what);
         if (later == nullptr || story_.happenings[next].actor != happening.actor) continue;
-        if (later->event == "ACCEPTED") break;
+        if (later->event == "ACCEPTED") {
+            raw = fate_of(next) != Fate::shaken;
+            break;
+        }
         count += later->event == "ACCEPT_FAILED" ? 1 : 0;
     }
     exhausted_[actor.process] = happening.at_ns;
     const std::string in = actor.process == "main" ? "" : " in " + actor.process;
     other(happening.at_ns, Rank::before, happening, "exhaust fds" + in, "no fd is free any more");
-    const std::string kind = opposite(actor.kind), name = fmt::format("peer{}", ++peers_);
-    other_more("process " + name);
-    other_more(fmt::format("socket {}_{} {} in {} unmonitored", name, lower(kind), kind, name));
-    other_more(fmt::format("connect {}_{} {} until {} ACCEPT_FAILED x{}", name, lower(kind),
-                           place_of(endpoint_of(story_, event.endpoint)), actor.name, count));
-    visitors_[{happening.actor, event.endpoint}].push_back({.name = name});
+    const std::string kind = opposite(actor.kind), at = place_of(endpoint_of(story_, event.endpoint)),
+                      until = fmt::format(" until {} ACCEPT_FAILED x{}", actor.name, count);
+    const std::string name = raw ? fmt::format("raw{}", ++raws_) : fmt::format("peer{}", ++peers_);
+    if (raw) {
+        other_more(fmt::format("dial {} {}{}", name, at, until));
+    } else {
+        other_more("process " + name);
+        other_more(fmt::format("socket {}_{} {} in {} unmonitored", name, lower(kind), kind, name));
+        other_more(fmt::format("connect {}_{} {}{}", name, lower(kind), at, until));
+    }
+    visitors_[{happening.actor, event.endpoint}].push_back({.name = name, .raw = raw});
+}
+
+// One that no ACCEPT_FAILED tells of: over ipc libzmq aborts instead (ipc_listener.cpp, accept()).
+void Planner::take_accept(std::size_t i, const Happening& happening, const trace::SystemCall& call) {
+    const auto listener = listeners_.find({happening.entry->pid, call.fd});
+    if (listener == listeners_.end()) return;
+    const auto& [actor, endpoint] = listener->second;
+    const auto next = std::find_if(story_.happenings.begin() + static_cast<std::ptrdiff_t>(i), story_.happenings.end(),
+                                   [&](const Happening& later) {
+                                       return later.actor == listener->second.first &&
+                                              std::holds_alternative<Event>(later.entry->what);
+                                   });
+    if (next != story_.happenings.end() && std::get<Event>(next->entry->what).event == "ACCEPT_FAILED") return;
+    const std::string process = story_.actors[actor].process;
+    if (!exhausted_.emplace(process, happening.at_ns).second) return;
+    other(happening.at_ns, Rank::before, happening, "exhaust fds" + (process == "main" ? "" : " in " + process),
+          "no fd is free any more");
+    const std::string name = fmt::format("raw{}", ++raws_);
+    other_more(fmt::format("dial {} {}", name, place_of(endpoint_of(story_, endpoint))));
+    visitors_[listener->second].push_back({.name = name, .raw = true});
 }
 
 }  // namespace faultline::reproduce

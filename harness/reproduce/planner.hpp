@@ -75,6 +75,8 @@ class Planner {
     void take_event(std::size_t i, const Happening& happening, const Event& event);
     void take_link(std::size_t i, const Happening& happening, const Event& event, Link& link);
     void take_visit(std::size_t i, const Happening& happening, const Event& event);
+    void take_system_call(std::size_t i, const Happening& happening, const trace::SystemCall& call);
+    void take_accept(std::size_t i, const Happening& happening, const trace::SystemCall& call);
     void take_name(const Happening& happening, const trace::SystemCall& call);
     void connected(std::size_t i, const Happening& happening, const Event& event, Link& link);
     void gone(const Happening& happening, Link& link, std::int64_t at_ns, const std::string& why);
@@ -113,10 +115,11 @@ class Planner {
     std::set<std::string> bound_;                   // endpoints at which a socket of the program listens
     std::set<std::string> own_connects_;            // to them, by sockets of the program
     std::map<std::size_t, std::set<std::string>> listening_;
-    std::map<std::string, bool> names_;                          // host names -> whether it resolves now
-    std::map<std::string, std::int64_t> exhausted_;              // processes, and when accept failed last
-    std::map<Key, std::int64_t> intervals_;                      // ms that the next interval is counted from
-    std::vector<std::pair<std::int64_t, std::int64_t>> jitter_;  // when it was drawn, and how many ms it is
+    std::map<std::string, bool> names_;                               // host names -> whether it resolves now
+    std::map<std::string, std::int64_t> exhausted_;                   // processes, and when accept failed last
+    std::map<Key, std::int64_t> intervals_;                           // ms that the next interval is counted from
+    std::vector<std::pair<std::int64_t, std::int64_t>> jitter_;       // when it was drawn, and how many ms it is
+    std::map<std::pair<std::int64_t, std::int64_t>, Key> listeners_;  // by pid and fd
     int peers_ = 0, raws_ = 0;
 };
 

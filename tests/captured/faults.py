@@ -11,8 +11,12 @@ GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x00%s" + bytes(32)
 READY = b"\x04\x19\x05READY\x0bSocket-Type\x00\x00\x00\x03REP"
 
 
+KEPT = []  # bare sockets: they stay as they are until the program ends
+
+
 def listener(port=0):
     server = socket.socket()
+    KEPT.append(server)
     server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     server.bind(("127.0.0.1", port))
     server.listen()
@@ -25,6 +29,7 @@ def reset(connection):
 
 
 def greet(connection, mechanism=b"NULL"):
+    KEPT.append(connection)
     connection.sendall(GREETING % mechanism.ljust(20, b"\0"))
     missing = 64
     while missing > 0 and (received := connection.recv(missing)):

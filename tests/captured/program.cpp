@@ -280,6 +280,22 @@ void becomes() {
     execl("/proc/self/exe", "program", "threads", nullptr);
 }
 
+// libzmq #3158, PR #2756: RECONNECT_IVL -1 means no reconnection, and 4.2.2 reports one in 20 days.
+void no_reconnect() {
+    void* context = zmq_ctx_new();
+    void* client = zmq_socket(context, ZMQ_DEALER);
+    const int never = -1, none = 0;
+    TELL(zmq_setsockopt(client, ZMQ_RECONNECT_IVL, &never, sizeof never));
+    TELL(zmq_setsockopt(client, ZMQ_LINGER, &none, sizeof none));
+    TELL(zmq_socket_monitor(client, "inproc://events", ZMQ_EVENT_ALL));
+    void* reader = reader_of(context, "inproc://events");
+    TELL(zmq_connect(client, "tcp://127.0.0.1:7314"));
+    tell_events(reader, ZMQ_EVENT_CONNECT_RETRIED);
+    TELL(zmq_close(reader));
+    TELL(zmq_close(client));
+    TELL(zmq_ctx_term(context));
+}
+
 // For a libzmq that only looks like one.
 void opaque() {
     void* context = zmq_ctx_new();
@@ -341,10 +357,19 @@ void stream() {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const std::map<std::string, void (*)()> cases{
-        {"errors", errors},   {"monitors", monitors}, {"threads", threads},     {"children", children},
-        {"killed", killed},   {"blocked", blocked},   {"options", options},     {"many", many},
-        {"becomes", becomes}, {"stream", stream},     {"ping-pong", ping_pong}, {"opaque", opaque}};
+    const std::map<std::string, void (*)()> cases{{"errors", errors},
+                                                  {"monitors", monitors},
+                                                  {"threads", threads},
+                                                  {"children", children},
+                                                  {"killed", killed},
+                                                  {"blocked", blocked},
+                                                  {"options", options},
+                                                  {"many", many},
+                                                  {"becomes", becomes},
+                                                  {"stream", stream},
+                                                  {"ping-pong", ping_pong},
+                                                  {"opaque", opaque},
+                                                  {"no-reconnect", no_reconnect}};
     const auto found = cases.find(argc > 1 ? argv[1] : "");
     if (found == cases.end()) return 64;
     g_messages = argc > 2 ? std::atoi(argv[2]) : 1000;

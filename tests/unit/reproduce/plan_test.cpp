@@ -153,6 +153,7 @@ TEST(Plan, FdsAreUsedUpUntilTheNextIsAccepted) {
                   .event(5, "ACCEPT_FAILED", EMFILE)
                   .event(5, "ACCEPT_FAILED", EMFILE)
                   .event(9, "ACCEPTED", 10)
+                  .event(9, "HANDSHAKE_SUCCEEDED", 0)
                   .plan(),
               "socket rep1 REP\n"
               "bind rep1 tcp://127.0.0.1:7000\n"
@@ -163,6 +164,14 @@ TEST(Plan, FdsAreUsedUpUntilTheNextIsAccepted) {
               "connect peer1_req tcp://127.0.0.1:7000 until rep1 ACCEPT_FAILED x2\n"
               "release fds\n"
               "advance 5ms\n");
+    EXPECT_NE(Told("REP")
+                  .call(0, "bind", kTcp)
+                  .event(5, "ACCEPT_FAILED", EMFILE)
+                  .event(9, "ACCEPTED", 10)
+                  .plan()
+                  .find("exhaust fds\ndial raw1 tcp://127.0.0.1:7000 until rep1 ACCEPT_FAILED x1\nrelease fds\n"),
+              std::string::npos)
+        << "who connects says nothing";
     EXPECT_NE(Told("REP").call(0, "bind", kTcp).event(5, "ACCEPT_FAILED", EPROTO).plan().find("gap: line 3"),
               std::string::npos);
 }
@@ -255,6 +264,24 @@ TEST(Coverage, EachLineIsTheSameOrHasAnotherValueOrIsMissing) {
               "t:2: connect req1 tcp://127.0.0.1:7000: the run has EINVAL\n"
               "t:4: req1 CLOSED tcp://127.0.0.1:7000: not in the run\n"
               "t:5: req1 CONNECT_RETRIED interval=136ms tcp://127.0.0.1:7000: the run has interval=250ms\n");
+}
+
+TEST(Coverage, WhatTheRunHasBesidesIsToldUnlessTheSocketEndsMeanwhile) {
+    const EventRecord other{.socket = "req1", .event = 0x0080, .value = 3, .endpoint = kTcp, .defect = ""};
+    for (const auto& [close_ms, text] :
+         {std::pair{20.0,
+                    "t: 2 of 2 lines are reproduced\n"
+                    "t:2: then the run has req1 CLOSED tcp://127.0.0.1:7000, which the trace has not\n"},
+          std::pair{5.0, "t: 2 of 2 lines are reproduced\n"}}) {
+        Told told("REQ");
+        told.call(0, "connect", kTcp).call(close_ms, "close", "");
+        const Story story = told.story();
+        const Plan plan = plan_scenario(story);
+        Transcript run = run_of({other});
+        for (std::size_t i = 2; i < plan.steps.size(); ++i)
+            run.steps.push_back({.step = static_cast<int>(i), .result = "ok", .entries = {}});
+        EXPECT_EQ(coverage_text(cover(story, plan, run), "t"), text);
+    }
 }
 
 // 100 ms and up to as much again: the same line, unless the interval grows, or is another.
