@@ -92,8 +92,8 @@ std::string run_block(const Block& block, const std::string& directory) {
     return complaints;
 }
 
-// A page's blocks in their order: `fault NAME` is written to that file and checked, `console` is run, `text` is a
-// drawing. Any other is a complaint, so that none is forgotten.
+// A page's blocks in their order: `fault NAME` is written to that file and checked, `python NAME` is written, `console`
+// is run, `text` is a drawing. Any other is a complaint, so that none is forgotten.
 std::string run_page(const std::string& markdown) {
     const ScenarioFile place("", "unused");
     fs::create_directory(fs::path(place.directory()) / "build");
@@ -107,6 +107,8 @@ std::string run_page(const std::string& markdown) {
             const Finished check =
                 run_faultline({"check", block.name}, {.environment = {}, .prefix = {}, .directory = place.directory()});
             if (check.exit != 0) complaints += std::to_string(block.line) + ": " + check.out + check.err;
+        } else if (block.language == "python" && !block.name.empty()) {
+            std::ofstream(fs::path(place.directory()) / block.name, std::ios::binary) << block.text;
         } else if (block.language == "console") {
             complaints += run_block(block, place.directory());
         } else if (block.language != "text") {
@@ -124,6 +126,11 @@ TEST(Documents, tutorial) {
     for (const char* build : {"npm-5.3.1-libzmq-4.2.2.node", "npm-6.0.8-libzmq-4.3.5.node"})
         if (npm_build(build).empty()) GTEST_SKIP() << "no " << build << ": ci/libzmq-versions fetches it";
     EXPECT_EQ(run_page(page("tutorial.md")), "");
+}
+
+TEST(Documents, from_the_field) {
+    if (run_command_line({"/usr/bin/python3", "-c", "import zmq"}).exit != 0) GTEST_SKIP() << "no python3-zmq";
+    EXPECT_EQ(run_page(page("field.md")), "");
 }
 
 TEST(Documents, architecture) { EXPECT_EQ(run_page(page("architecture.md")), ""); }
@@ -173,8 +180,8 @@ TEST(Documents, links_lead_somewhere) {
     const fs::path root(FAULTLINE_SOURCE_DIR);
     const std::regex link(R"(\]\(([^)#:]+)(#[^)]*)?\))");
     int links = 0;
-    for (const char* name :
-         {"README.md", "harness/docs/tutorial.md", "harness/docs/architecture.md", "harness/editors/README.md"}) {
+    for (const char* name : {"README.md", "harness/docs/tutorial.md", "harness/docs/field.md",
+                             "harness/docs/architecture.md", "harness/editors/README.md"}) {
         const std::string text = read_file((root / name).string());
         for (auto at = std::sregex_iterator(text.begin(), text.end(), link); at != std::sregex_iterator();
              ++at, ++links)
