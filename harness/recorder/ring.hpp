@@ -13,7 +13,7 @@ namespace faultline::recorder {
 inline constexpr std::uint64_t kMagic = 0x3130676e69526c46;  // "FlRing01"
 inline constexpr std::size_t kSlots = 16'384, kSlotSize = 512, kMostPieces = 8;
 
-enum class Kind : std::uint8_t { process, library, context, socket, call, event, system_call, exit };
+enum class Kind : std::uint8_t { process, library, context, socket, call, event, system_call, exit, unknown_socket };
 enum class Call : std::uint8_t { bind, connect, unbind, disconnect, close, set, monitor };
 enum class ContextCall : std::uint8_t { set, shutdown, term };
 enum class System : std::uint8_t {
@@ -51,6 +51,7 @@ inline constexpr std::uint8_t kWithheld = 16;  // of `set`: a secret, or a messa
 //   socket       id; number: its context; option: its type
 //   call         id; what: Call; option, number; pieces: endpoint, or the value of `set`; number: mask of `monitor`
 //   event        id; what: version of its framing, 1 or 2; pieces: its frames
+//   unknown_socket  nothing: one more than there is room for was opened
 //   system_call  what: System; option: fd; number: result; pieces: sockaddr, or path, or name
 struct Record {
     std::int64_t t_ns = 0;  // CLOCK_MONOTONIC, when it began

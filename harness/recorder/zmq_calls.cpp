@@ -128,6 +128,8 @@ FAULTLINE_RECORDS void* zmq_socket(void* context, int type) {
     if (Socket* socket = add_socket(handle, *library)) {
         note({.t_ns = now_ns(), .id = socket->id, .number = context_id(context), .option = type, .kind = Kind::socket});
         monitor_socket(*socket);
+    } else {
+        note({.t_ns = now_ns(), .kind = Kind::unknown_socket});
     }
     return handle;
 }

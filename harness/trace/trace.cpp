@@ -92,7 +92,7 @@ What read_system_call(Fields& fields) {
 
 What read_gap(Fields& fields) {
     return Gap{.why = fields.one_of("why", {"ring full", "disk full", "killed while writing", "library not interposed",
-                                            "text cut", "not chosen in time"}),
+                                            "text cut", "not chosen in time", "too many sockets"}),
                .lost = fields.number("lost", 0)};
 }
 

@@ -33,62 +33,62 @@ inline constexpr int kVersion = 1;
 inline constexpr std::size_t kLongestLine = 64 * 1024;
 
 struct Start {
-    std::string wall;  // "2026-11-25T15:51:26Z"
-    std::string faultline;
+    std::string wall = {};  // "2026-11-25T15:51:26Z"
+    std::string faultline = {};
 };
 struct Process {
     std::int64_t parent = 0;
-    std::string program;  // its file; never its arguments
+    std::string program = {};  // its file; never its arguments
 };
 struct Library {
-    std::string file;
-    std::string release;  // "4.3.4"
+    std::string file = {};
+    std::string release = {};  // "4.3.4"
     bool draft = false;
     bool events = true;  // false: its events can't be recorded
 };
 // zmq_ctx_set(), zmq_ctx_shutdown(), zmq_ctx_term().
 struct Context {
     std::int64_t context = 0;
-    std::string call;    // "set", "shutdown", "term"
-    std::string option;  // as a scenario writes it: "max_sockets"
+    std::string call = {};    // "set", "shutdown", "term"
+    std::string option = {};  // as a scenario writes it: "max_sockets"
     std::int64_t value = 0;
-    std::string error;  // as in Call
+    std::string error = {};  // as in Call
     std::int64_t took_ns = 0;
     bool returned = true;
 };
 struct Socket {
     std::int64_t socket = 0;  // within its process; never used again
-    std::string kind;         // "REQ"
+    std::string kind = {};    // "REQ"
     std::int64_t context = 0;
 };
 struct Call {
     std::int64_t socket = 0;
-    std::string call;      // "bind", "connect", "unbind", "disconnect", "close", "set", "monitor"
-    std::string error;     // the errno's name, "" where it went well
-    std::string endpoint;  // of all but `close` and `set`; of `monitor` "": it was stopped
-    std::string option;    // of `set`, as a scenario writes it: "reconnect_ivl"; a number where none is known
-    std::optional<std::variant<std::int64_t, std::string>> value;  // of `set`; none: a secret, or a message
-    std::int64_t mask = 0;                                         // of `monitor`
+    std::string call = {};      // "bind", "connect", "unbind", "disconnect", "close", "set", "monitor"
+    std::string error = {};     // the errno's name, "" where it went well
+    std::string endpoint = {};  // of all but `close` and `set`; of `monitor` "": it was stopped
+    std::string option = {};    // of `set`, as a scenario writes it: "reconnect_ivl"; a number where none is known
+    std::optional<std::variant<std::int64_t, std::string>> value = {};  // of `set`; none: a secret, or a message
+    std::int64_t mask = 0;                                              // of `monitor`
     std::int64_t took_ns = 0;
     bool returned = true;  // false: the process ended, or the capture did, before it returned
 };
 struct Event {
     std::int64_t socket = 0;
-    std::string event;  // "CONNECT_RETRIED"; "0x20000" where none is known
-    std::vector<std::uint64_t> values;
-    std::string endpoint;
-    std::optional<std::string> remote;  // version 2
-    std::string defect;                 // how it deviates from zmq_socket_monitor(3), or ""
+    std::string event = {};  // "CONNECT_RETRIED"; "0x20000" where none is known
+    std::vector<std::uint64_t> values = {};
+    std::string endpoint = {};
+    std::optional<std::string> remote = {};  // version 2
+    std::string defect = {};                 // how it deviates from zmq_socket_monitor(3), or ""
 };
 struct SystemCall {
-    std::string call;
+    std::string call = {};
     std::int64_t fd = -1;
-    std::string error;  // the errno's name, or of getaddrinfo EAI_'s
+    std::string error = {};  // the errno's name, or of getaddrinfo EAI_'s
     std::int64_t result = 0;
-    std::string address;  // "127.0.0.1:5555", a path; of getaddrinfo the name
+    std::string address = {};  // "127.0.0.1:5555", a path; of getaddrinfo the name
 };
 struct Gap {
-    std::string why;
+    std::string why = {};
     std::int64_t lost = 0;  // records; 0: unknown
 };
 struct Exit {
@@ -102,7 +102,7 @@ struct Entry {
     int line = 0;  // 1 is the first
     std::int64_t t_ns = 0;
     std::int64_t pid = 0;  // 0: of none
-    std::variant<Start, Process, Library, Context, Socket, Call, Event, SystemCall, Gap, Exit, End> what;
+    std::variant<Start, Process, Library, Context, Socket, Call, Event, SystemCall, Gap, Exit, End> what = {};
 };
 
 // Returns false to stop reading.

@@ -296,6 +296,18 @@ void no_reconnect() {
     TELL(zmq_ctx_term(context));
 }
 
+// One after the other, more than the recorder has room for at a time.
+void sockets() {
+    for (int round = 0; round < 170; ++round) {
+        void* context = zmq_ctx_new();
+        for (int i = 0; i < 100; ++i) {
+            void* socket = zmq_socket(context, ZMQ_PAIR);
+            if (socket == nullptr || zmq_close(socket) != 0) std::printf("%s\n", zmq_strerror(errno));
+        }
+        zmq_ctx_term(context);
+    }
+}
+
 // For a libzmq that only looks like one.
 void opaque() {
     void* context = zmq_ctx_new();
@@ -357,19 +369,13 @@ void stream() {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const std::map<std::string, void (*)()> cases{{"errors", errors},
-                                                  {"monitors", monitors},
-                                                  {"threads", threads},
-                                                  {"children", children},
-                                                  {"killed", killed},
-                                                  {"blocked", blocked},
-                                                  {"options", options},
-                                                  {"many", many},
-                                                  {"becomes", becomes},
-                                                  {"stream", stream},
-                                                  {"ping-pong", ping_pong},
-                                                  {"opaque", opaque},
-                                                  {"no-reconnect", no_reconnect}};
+    const std::map<std::string, void (*)()> cases{{"errors", errors},       {"monitors", monitors},
+                                                  {"threads", threads},     {"children", children},
+                                                  {"killed", killed},       {"blocked", blocked},
+                                                  {"options", options},     {"many", many},
+                                                  {"becomes", becomes},     {"stream", stream},
+                                                  {"ping-pong", ping_pong}, {"opaque", opaque},
+                                                  {"sockets", sockets},     {"no-reconnect", no_reconnect}};
     const auto found = cases.find(argc > 1 ? argv[1] : "");
     if (found == cases.end()) return 64;
     g_messages = argc > 2 ? std::atoi(argv[2]) : 1000;

@@ -173,6 +173,18 @@ TEST_F(Capture, CountsWhatItLoses) {
     EXPECT_EQ(set + lost, 20'000);
 }
 
+TEST_F(Capture, HasRoomForAllSocketsThatAreOpen) {
+    const Finished run = capture({CAPTURED, "sockets"});
+    EXPECT_EQ(run.out, "");
+    const trace::Trace trace = read_whole_trace();
+    std::int64_t lost = 0;
+    for (const auto& gap : all_of<trace::Gap>(trace)) {
+        EXPECT_NE(gap.why, "too many sockets");
+        lost += gap.lost;
+    }
+    if (lost == 0) EXPECT_EQ(all_of<trace::Socket>(trace).size(), 17'000U);
+}
+
 // Of 64 KiB, in a namespace of its own: root's business.
 TEST_F(Capture, SurvivesAFullDisk) {
     const std::string disk = trace_path() + ".disk", full = disk + "/trace.jsonl";
@@ -242,6 +254,24 @@ TEST_F(Capture, OverwritesNothing) {
     EXPECT_EQ(run.out, "") << "the program was not started";
     EXPECT_TRUE(contains(run.err, "exists already; remove it, or give another name with -o\n")) << run.err;
     EXPECT_EQ(read_file(trace_path()), "precious\n");
+}
+
+TEST_F(Capture, IsWhatItsSchemaSays) {
+    if (run_command_line({"/usr/bin/python3", "-c", "import jsonschema"}).exit != 0) GTEST_SKIP() << "no jsonschema";
+    for (const char* name : {"errors", "monitors", "children", "blocked", "options"}) {
+        capture({CAPTURED, name});
+        read_whole_trace();
+        const Finished valid =
+            run_command_line({"/usr/bin/python3", FAULTLINE_SOURCE_DIR "/tests/validate/jsonl.py",
+                              FAULTLINE_SOURCE_DIR "/harness/trace/trace.schema.json", trace_path()});
+        EXPECT_EQ(valid.exit, 0) << name << ": " << valid.err;
+        fs::remove(trace_path());
+    }
+    std::ofstream(trace_path()) << R"({"type":"start","version":1,"wall":"","faultline":"","more":1})"
+                                << "\n";
+    const Finished wrong = run_command_line({"/usr/bin/python3", FAULTLINE_SOURCE_DIR "/tests/validate/jsonl.py",
+                                             FAULTLINE_SOURCE_DIR "/harness/trace/trace.schema.json", trace_path()});
+    EXPECT_NE(wrong.exit, 0) << "what it does not say is told";
 }
 
 TEST_F(Capture, IsAPreloadBesideOthers) {

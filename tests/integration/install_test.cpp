@@ -82,6 +82,25 @@ TEST(Install, misses_a_part_by_name) {
     EXPECT_EQ(run_command_line(command, {.environment = {parts}, .prefix = {}, .directory = {}}).exit, 64);
 }
 
+// The recorder is found where it was moved to, and a C program records itself with what is installed.
+TEST(Install, captures_and_lets_programs_record_themselves) {
+    const Installed installed;
+    const std::string trace = installed.directory() + "/trace.jsonl", program = installed.directory() + "/program";
+    const Finished captured = run_command_line({installed.command(), "capture", "-o", trace, "--", CAPTURED, "errors"});
+    EXPECT_EQ(captured.exit, 0) << captured.err;
+    EXPECT_EQ(run_command_line({installed.command(), "show", trace}).exit, 0);
+    const std::string library = installed.find("libfaultline-capture.so").parent_path().string();
+    const Finished built = run_command_line({"cc", FAULTLINE_SOURCE_DIR "/tests/captured/embedded.c",
+                                             "-I" + installed.prefix() + "/include", "-L" + library,
+                                             "-lfaultline-capture", "-lzmq", "-o", program});
+    ASSERT_EQ(built.exit, 0) << built.err;
+    const Finished ran =
+        run_command_line({program, installed.directory() + "/own.jsonl"},
+                         {.environment = {"LD_LIBRARY_PATH=" + library}, .prefix = {}, .directory = {}});
+    EXPECT_EQ(ran.exit, 0) << "the number of the check that failed; " << ran.err;
+    EXPECT_EQ(run_command_line({installed.command(), "show", installed.directory() + "/own.jsonl"}).exit, 0);
+}
+
 TEST(Install, has_what_a_shell_a_pager_and_an_editor_look_for) {
     const Installed installed;
     const auto content = [&](const std::string& path) { return read_file(installed.prefix() + "/share/" + path); };
@@ -91,6 +110,8 @@ TEST(Install, has_what_a_shell_a_pager_and_an_editor_look_for) {
     EXPECT_EQ(content("zsh/vendor-completions/_faultline"), run_faultline({"completion", "zsh"}).out);
     EXPECT_EQ(content("fish/vendor_completions.d/faultline.fish"), run_faultline({"completion", "fish"}).out);
     EXPECT_EQ(content("faultline/editors/vim/syntax/faultline.vim"), run_faultline({"help", "--for", "vim"}).out);
+    EXPECT_EQ(content("faultline/trace.schema.json"),
+              read_file(FAULTLINE_SOURCE_DIR "/harness/trace/trace.schema.json"));
     EXPECT_EQ(content("faultline/jsonl.schema.json"),
               read_file(FAULTLINE_SOURCE_DIR "/harness/report/jsonl.schema.json"));
 }

@@ -1,4 +1,4 @@
-"""Validates a JSON lines report against the published schema, and prints the transcripts that it rebuilds.
+"""Validates a JSON lines report, or a trace, against the published schema, and prints the transcripts that it rebuilds.
 
 jsonl.py SCHEMA REPORT
 """
@@ -38,7 +38,7 @@ with open(sys.argv[2], encoding="utf-8") as file:
             print("# " + record["scenario"])
         elif last == "step":
             print(text(record["text"]))
-        elif last in ("event", "return", "call"):
+        elif last in ("event", "return", "call") and "text" in record:  # a trace has them, too
             print("    " + text(record["text"]))
         elif last == "outcome":
             print(text(record["text"]) + "\n" if record["text"] else "")

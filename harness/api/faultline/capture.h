@@ -3,6 +3,8 @@
  *
  *     cc program.c -lfaultline-capture -lzmq
  *
+ * or, with CMake's find_package(faultline), to `faultline::capture`.
+ *
  *     faultline_capture_start("/var/tmp/trace.jsonl");
  *     void *context = zmq_ctx_new();  ...
  *     faultline_capture_stop();
