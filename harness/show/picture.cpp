@@ -165,6 +165,11 @@ void PictureMaker::add(const trace::Entry& entry, const trace::Event& event) {
     ++picture_.events;
     Happening happening = in_words(event);
     happening.at_ns = entry.t_ns;
+    // Which port the kernel chose for its fd is said here first.
+    constexpr std::string_view kTcp = "tcp://";
+    if (event.event == "LISTENING" && !event.values.empty() && event.endpoint.starts_with(kTcp))
+        fds_[{entry.pid, static_cast<std::int64_t>(event.values.front())}] = {
+            "bind", shortened(event.endpoint.substr(kTcp.size()))};
     Live* found = live(entry.pid, event.socket);
     if (found != nullptr) {
         note_event(picture_.sockets[found->index], *found, event);
