@@ -80,9 +80,7 @@ class Writer {
           name_(options.trace),
           told_(options.quiet),
           pid_(program),
-          program_(static_cast<int>(syscall(SYS_pidfd_open, program, 0))) {
-        ring.memory().program = program;
-    }
+          program_(static_cast<int>(syscall(SYS_pidfd_open, program, 0))) {}
 
     void run() {
         while (program_.valid() || drain_.has_processes()) {
@@ -138,6 +136,7 @@ void leave_the_terminal() {
     auto ring = SharedRing::create();
     auto file = ring ? TraceFile::create(options.trace, {wall_clock(), options.version})
                      : tl::expected<TraceFile, std::string>(tl::make_unexpected(ring.error()));
+    if (ring) ring->memory().program = program;  // before it starts: at its end it waits for what is told of it
     if (!file) {
         write_all(told.get(), "!" + file.error());
         _exit(1);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "expect/verdict.hpp"
 #include "monitor/events.hpp"
@@ -11,12 +12,17 @@
 namespace faultline {
 namespace {
 
+// The program's monitors are its own, and the scenario's are others.
+constexpr std::string_view kStopped = "MONITOR_STOPPED";
+
 // An event without its fd: what can be the same in two processes.
 struct Seen {
     int line = 0;
     std::string name, value, endpoint;
-    std::uint64_t number = 0;  // the value
-    int step = 0;              // of the run
+    std::uint64_t number = 0;   // the value
+    int step = 0;               // of the run
+    std::int64_t after_ns = 0;  // since its step began
+    bool at_the_end = false;    // of the trace: the socket was being closed
     [[nodiscard]] bool resembles(const Seen& other) const { return name == other.name && endpoint == other.endpoint; }
     [[nodiscard]] std::string text() const {
         std::string all = name;
@@ -39,15 +45,28 @@ std::string value_text(std::uint64_t event, std::uint64_t value) {
     return begin == std::string::npos ? "" : text.substr(begin, text.find(' ', begin) - begin);
 }
 
+// When its end began: from then on the socket's threads race each other.
+std::int64_t end_in_trace(const Story& story, std::size_t actor) {
+    for (const Happening& happening : story.happenings) {
+        const auto* call = std::get_if<trace::Call>(&happening.entry->what);
+        const auto* context = std::get_if<trace::Context>(&happening.entry->what);
+        if (call != nullptr && happening.actor == actor && call->call == "close") return happening.entry->t_ns;
+        if (context != nullptr && context->call == "term" && happening.entry->pid == story.actors[actor].pid)
+            return happening.entry->t_ns;
+    }
+    return std::numeric_limits<std::int64_t>::max();
+}
+
 std::vector<Seen> in_trace(const Story& story, std::size_t actor) {
     std::vector<Seen> seen;
+    const std::int64_t end_ns = end_in_trace(story, actor);
     for (const Happening& happening : story.happenings) {
         const auto* event = std::get_if<trace::Event>(&happening.entry->what);
-        if (event == nullptr || happening.actor != actor) continue;
+        if (event == nullptr || happening.actor != actor || event->event == kStopped) continue;
         const EventInfo* info = find_event(event->event);
         const std::uint64_t value = event->values.empty() ? 0 : event->values.front();
         seen.push_back({happening.entry->line, event->event, info == nullptr ? "" : value_text(info->id, value),
-                        endpoint_of(story, event->endpoint), value});
+                        endpoint_of(story, event->endpoint), value, 0, 0, happening.entry->t_ns >= end_ns});
     }
     return seen;
 }
@@ -59,8 +78,9 @@ std::vector<Seen> in_run(const Transcript& transcript, const std::string& socket
             const auto* event = std::get_if<EventRecord>(&entry.what);
             if (event == nullptr || event->socket != socket) continue;
             const EventInfo* info = find_event(event->event);
+            if (info != nullptr && info->name == kStopped) continue;
             seen.push_back({0, std::string(info == nullptr ? "" : info->name), value_text(event->event, event->value),
-                            event->endpoint, event->value, record.step});
+                            event->endpoint, event->value, record.step, entry.time_ns});
         }
     return seen;
 }
@@ -82,7 +102,8 @@ bool is_random(const Actor& actor, const Seen& one, const Seen& other) {
     return within(one.number) && within(other.number);
 }
 
-// The longest common subsequence, by name and endpoint: for each of the first its counterpart, or -1.
+// The longest common subsequence, by name and endpoint: for each of the first its counterpart, or -1. At a socket's end
+// the order is any.
 std::vector<int> align(const std::vector<Seen>& one, const std::vector<Seen>& other) {
     std::vector<std::vector<int>> best(one.size() + 1, std::vector<int>(other.size() + 1, 0));
     for (std::size_t i = one.size(); i-- > 0;)
@@ -98,6 +119,12 @@ std::vector<int> align(const std::vector<Seen>& one, const std::vector<Seen>& ot
         } else {
             ++j;
         }
+    }
+    for (std::size_t i = 0; i < one.size(); ++i) {
+        if (found[i] >= 0 || !one[i].at_the_end) continue;
+        for (std::size_t j = 0; j < other.size() && found[i] < 0; ++j)
+            if (one[i].resembles(other[j]) && std::ranges::find(found, static_cast<int>(j)) == found.end())
+                found[i] = static_cast<int>(j);
     }
     return found;
 }
@@ -120,22 +147,23 @@ void cover_calls(const Story& story, const Plan& plan, const Transcript& transcr
     }
 }
 
-// From its end on a socket's monitor hears what it is in time for: libzmq stops it meanwhile. So it is with what other
-// ends of the program's cause just before.
-int end_of(const Plan& plan, const std::string& socket) {
+// From its end on a socket's monitor hears what it is in time for: libzmq stops it meanwhile. So it is with what comes
+// just before: the program's machine was later.
+std::int64_t end_of(const Plan& plan, const std::string& socket) {
+    constexpr std::int64_t kLateNs = 10'000'000;
     const auto end = std::ranges::find_if(
         plan.steps, [&](const PlannedStep& step) { return step.text == "term" || step.text == "close " + socket; });
-    if (end == plan.steps.end()) return static_cast<int>(plan.steps.size());
-    constexpr std::int64_t kLateNs = 10'000'000;
-    const auto begin = std::ranges::find_if(plan.steps.begin(), end,
-                                            [&](const PlannedStep& step) { return step.at_ns > end->at_ns - kLateNs; });
-    return static_cast<int>(begin - plan.steps.begin());
+    return end == plan.steps.end() ? std::numeric_limits<std::int64_t>::max() : end->at_ns - kLateNs;
 }
 
 bool has_returned(const trace::Entry& entry) {
     if (const auto* call = std::get_if<trace::Call>(&entry.what)) return call->returned;
     if (const auto* context = std::get_if<trace::Context>(&entry.what)) return context->returned;
     return true;
+}
+
+std::int64_t at_ns(const Plan& plan, const Seen& seen) {
+    return plan.steps.at(static_cast<std::size_t>(seen.step)).at_ns + seen.after_ns;
 }
 
 // The line of the last call of the program's up to this step; 0: none.
@@ -149,13 +177,13 @@ int call_before(const Plan& plan, int step) {
 // What the run has besides.
 void cover_extras(const Plan& plan, const std::string& name, const std::vector<Seen>& wanted,
                   const std::vector<Seen>& came, const std::vector<int>& counterparts, std::vector<Covered>& covered) {
-    const int end = end_of(plan, name);
+    const std::int64_t end_ns = end_of(plan, name);
     std::size_t next = 0;  // of `wanted`: behind what has a counterpart before
     for (std::size_t i = 0; i < came.size(); ++i) {
         const auto met = std::ranges::find(counterparts, static_cast<int>(i));
         if (met != counterparts.end()) {
             next = static_cast<std::size_t>(met - counterparts.begin()) + 1;
-        } else if (came[i].step < end) {
+        } else if (at_ns(plan, came[i]) < end_ns) {
             const int line = std::max(next == 0 ? 0 : wanted[next - 1].line, call_before(plan, came[i].step));
             covered.push_back({Covered::How::extra, line, name + " " + came[i].text(), ""});
         }

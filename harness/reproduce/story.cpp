@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <functional>
 
 #include "reproduce/endpoints.hpp"
 #include "scenario/notation.hpp"
@@ -115,8 +116,10 @@ class Reader {
         } else if (const auto* event = std::get_if<Event>(&entry.what)) {
             if (const auto* who = actor(entry.pid, event->socket))
                 story_.happenings.push_back({&entry, *who, event_time(entry, *event, *who)});
-        } else if (std::holds_alternative<trace::SystemCall>(entry.what) ||
-                   std::holds_alternative<trace::Context>(entry.what)) {
+        } else if (std::holds_alternative<trace::Context>(entry.what)) {
+            const auto in_it = [&](std::size_t who) { return story_.actors[who].pid == entry.pid; };
+            story_.happenings.push_back({&entry, 0, call_time(entry, in_it)});
+        } else if (std::holds_alternative<trace::SystemCall>(entry.what)) {
             story_.happenings.push_back({&entry, 0, time_of(entry)});
         } else if (const auto* gap = std::get_if<trace::Gap>(&entry.what)) {
             story_.notes.push_back(fmt::format("line {}: the capture has a gap here: {}", entry.line, gap->why));
@@ -128,7 +131,9 @@ class Reader {
         if (call.call == "monitor") return;
         const bool early = call.call == "set" && call.error.empty() && !busy_[who];
         busy_[who] = busy_[who] || call.call != "set";
-        if (!early) return story_.happenings.push_back({&entry, who, time_of(entry)});
+        if (!early)
+            return story_.happenings.push_back(
+                {&entry, who, call_time(entry, [who](std::size_t actor) { return actor == who; })});
         const std::string option = option_of(call);
         if (option.empty())
             story_.notes.push_back(
@@ -142,6 +147,17 @@ class Reader {
         begun_ = true;
         last_ += std::max<std::int64_t>(entry.t_ns - last_real_, 0);
         last_real_ = entry.t_ns;
+        return last_;
+    }
+
+    // What a socket's program does while an attempt is due, and has not come, it did before: the machine was late, by no
+    // more than this. A socket that was disconnected has none to come.
+    std::int64_t call_time(const trace::Entry& entry, const std::function<bool(std::size_t)>& is_about) {
+        constexpr std::int64_t kLateNs = 1'000 * kNsPerMs;
+        const std::int64_t before = last_, late = time_of(entry);
+        for (const auto& [key, due] : due_)
+            if (is_about(key.first) && late >= due && late - due < kLateNs)
+                last_ = std::min(last_, std::max(before, due - kNsPerMs));
         return last_;
     }
 

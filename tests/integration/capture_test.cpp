@@ -170,7 +170,8 @@ TEST_F(Capture, CountsWhatItLoses) {
     const auto calls = all_of<trace::Call>(trace);
     const auto set = std::ranges::count(calls, "set", &trace::Call::call);
     EXPECT_GT(lost, 0);
-    EXPECT_EQ(set + lost, 20'000);
+    EXPECT_GE(set + lost, 20'000);
+    EXPECT_LE(set + lost, 20'004) << "beginning and end of zmq_close() and zmq_ctx_term() can be lost, too";
 }
 
 TEST_F(Capture, HasRoomForAllSocketsThatAreOpen) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "reproduce/coverage.hpp"
 #include "reproduce/text.hpp"
 
@@ -281,6 +283,22 @@ TEST(Coverage, WhatTheRunHasBesidesIsToldUnlessTheSocketEndsMeanwhile) {
         for (std::size_t i = 2; i < plan.steps.size(); ++i)
             run.steps.push_back({.step = static_cast<int>(i), .result = "ok", .entries = {}});
         EXPECT_EQ(coverage_text(cover(story, plan, run), "t"), text);
+    }
+}
+
+TEST(Coverage, WhileASocketIsClosedTheOrderIsAny) {
+    for (const bool closed : {true, false}) {
+        Told told("REP");
+        told.call(0, "bind", kTcp);
+        if (closed) told.call(1, "close", "");
+        const Story story = told.event(2, "CLOSED", 9).event(2, "DISCONNECTED", 10).story();
+        const EventRecord first{.socket = "rep1", .event = 0x0200, .value = 3, .endpoint = kTcp, .defect = ""},
+            second{.socket = "rep1", .event = 0x0080, .value = 4, .endpoint = kTcp, .defect = ""};
+        const std::vector<Covered> covered = cover(story, plan_scenario(story), run_of({first, second}));
+        const auto missing = std::ranges::count_if(covered, [](const Covered& line) {
+            return line.how == Covered::How::missing && line.what.starts_with("rep1 ");
+        });
+        EXPECT_EQ(missing, closed ? 0 : 1) << coverage_text(covered, "t");
     }
 }
 
