@@ -150,8 +150,8 @@ class Reader {
         return last_;
     }
 
-    // What a socket's program does while an attempt is due, and has not come, it did before: the machine was late, by no
-    // more than this. A socket that was disconnected has none to come.
+    // What a socket's program does while an attempt is due, and has not come, it did before: the machine was late, by
+    // no more than this. A socket that was disconnected has none to come.
     std::int64_t call_time(const trace::Entry& entry, const std::function<bool(std::size_t)>& is_about) {
         constexpr std::int64_t kLateNs = 1'000 * kNsPerMs;
         const std::int64_t before = last_, late = time_of(entry);

@@ -35,6 +35,8 @@ class TheWholeWay {
         const std::string text = read_file(small);
         EXPECT_LT(lines_in(text), 15) << text;
         EXPECT_EQ(run_faultline({"run", small, "--libzmq", libzmq, "--repeat", "3"}).exit, 0) << text;
+        const Finished explored = run_faultline({"explore", small, "--libzmq", libzmq, "--budget", "20"});
+        EXPECT_NE(explored.out.find(" trials"), std::string::npos) << explored.out << explored.err;
     }
 
     Finished captured;

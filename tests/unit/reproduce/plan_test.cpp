@@ -233,6 +233,20 @@ TEST(Story, AnAttemptComesExactlyItsIntervalLater) {
     EXPECT_EQ(story.happenings[3].at_ns, 137 * kMs);
 }
 
+// The attempt was due at 136 ms and has not come: the machine was late, and the close was before. After seconds it is
+// another thing that kept it away.
+TEST(Story, ACallBeforeAnAttemptThatIsDueStaysBeforeIt) {
+    const auto close_at = [](double ms) {
+        const Story story =
+            Told("REQ").call(0, "connect", kTcp).event(0, "CONNECT_RETRIED", 136).call(ms, "close", "").story();
+        return story.happenings.back().at_ns / kMs;
+    };
+    EXPECT_EQ(close_at(100), 100);
+    EXPECT_EQ(close_at(140), 135);
+    EXPECT_EQ(close_at(900), 135);
+    EXPECT_EQ(close_at(5000), 5000);
+}
+
 TEST(Story, OtherMachinesAreHereAndItIsSaid) {
     const Story story =
         Told("REQ").call(0, "connect", "tcp://10.2.0.9:7000").call(0, "bind", "ipc:///run/x/a.ipc").story();
