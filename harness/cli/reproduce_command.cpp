@@ -27,6 +27,23 @@ Exit our_bug(const std::string& why, const std::string& text) {
     return Exit::our_bug;
 }
 
+// What the language has no words for is a gap: an option of no such value, an endpoint with a line break in it.
+tl::expected<std::vector<Scenario>, std::string> parse_plan(Plan& plan, const std::string& title,
+                                                            const ParseOptions& options) {
+    constexpr std::size_t kBefore = 3;  // the number of the first step's line
+    for (;;) {
+        const std::string text = planned_text(plan, title);
+        auto scenarios = parse_scenarios(text, options);
+        if (scenarios) return std::move(*scenarios);
+        const Diagnostic& error = scenarios.error().front();
+        const auto step = static_cast<std::size_t>(error.place.line) - kBefore;
+        if (step >= plan.steps.size()) return tl::make_unexpected(to_text(error) + text);
+        plan.gaps.push_back(
+            fmt::format("line {}: {}: {}", plan.steps[step].of_line, plan.steps[step].text, error.message));
+        plan.steps.erase(plan.steps.begin() + static_cast<std::ptrdiff_t>(step));
+    }
+}
+
 Transcript run_one(const Scenario& scenario, const Build& build, const PoolOptions& pool, bool keep_going) {
     Job job{&scenario, build.options};
     job.options.keep_going = keep_going;
@@ -66,14 +83,13 @@ Exit reproduce_command(const ReproduceArguments& arguments) {
     const auto builds = open_builds(arguments.common, {"libzmq"}, pool);
     if (!builds) return usage_error(builds.error());
 
-    const Plan plan = plan_scenario(story);
+    Plan plan = plan_scenario(story);
     const std::string name = std::filesystem::path(arguments.trace).filename().string();
     const ParseOptions options{.file = arguments.output.empty() ? "reproduced.fault" : arguments.output,
                                .id = "reproduced",
                                .read_file = nullptr};
-    const std::string planned = planned_text(plan, "Reproduced from " + name);
-    const auto scenarios = parse_scenarios(planned, options);
-    if (!scenarios) return our_bug("what was planned cannot be read: " + to_text(scenarios.error().front()), planned);
+    const auto scenarios = parse_plan(plan, "Reproduced from " + name, options);
+    if (!scenarios) return our_bug("what was planned cannot be read", scenarios.error());
     const Scenario& scenario = scenarios->front();
     const Transcript run = run_one(scenario, builds->front(), pool, true);
     if (g_interrupted) return usage_error("interrupted");

@@ -51,23 +51,16 @@ __attribute__((constructor)) void begin() {
     if (Ring* ring = shared_ring()) g_ring.store(ring, std::memory_order_release);
 }
 
-// What the process did is in the file before it ends, and of the program that was started it is said how much that was:
-// whoever waits for it finds both.
-void await_writer(const Ring& ring) {
+// A process that ends may wait, for as long as there is a writer, but not for ever.
+template <class Condition>
+void await(const Ring& ring, const Condition& condition) {
     constexpr int kMostRounds = 1000;
     constexpr timespec kRound{.tv_sec = 0, .tv_nsec = 1'000'000};
-    const std::uint64_t mine = ring.head.load();
-    for (int i = 0; i < kMostRounds && ring.written.load() < mine && kill(ring.writer, 0) == 0; ++i)
+    for (int i = 0; i < kMostRounds && !condition() && kill(ring.writer, 0) == 0; ++i)
         clock_nanosleep(CLOCK_MONOTONIC, 0, &kRound, nullptr);
 }
 
-__attribute__((destructor)) void end() {
-    const ErrnoKeeper keeper;
-    Ring* ring = g_ring.load();
-    if (ring == nullptr || (g_known_process.load() != getpid() && ring->program != getpid())) return;
-    note({.t_ns = now_ns(), .kind = Kind::exit});
-    if (ring->writer != getpid()) await_writer(*ring);
-}
+__attribute__((destructor)) void end() { note_exit(); }
 
 }  // namespace
 
@@ -98,6 +91,19 @@ void note(Record record, const Piece* pieces, std::size_t count) {
     record.pid = getpid();
     record.thread = static_cast<std::int32_t>(syscall(SYS_gettid));
     put(*ring, record, pieces, count);
+}
+
+// What the process did is in the file before it ends, and of the program that was started it is said how much that was:
+// whoever waits for it finds both.
+void note_exit() {
+    const ErrnoKeeper keeper;
+    Ring* ring = g_ring.load();
+    if (ring == nullptr || (g_known_process.load() != getpid() && ring->program != getpid())) return;
+    const bool writes_itself = ring->writer == getpid();
+    if (!writes_itself) await(*ring, [ring] { return ring->head.load() - ring->tail.load() < kSlots / 2; });
+    note({.t_ns = now_ns(), .kind = Kind::exit});
+    const std::uint64_t mine = ring->head.load();
+    if (!writes_itself) await(*ring, [ring, mine] { return ring->written.load() >= mine; });
 }
 
 void announce(const Library& library) {

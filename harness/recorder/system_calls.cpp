@@ -157,6 +157,19 @@ FAULTLINE_RECORDS int getaddrinfo(const char* node, const char* service, const a
     return result;
 }
 
+// Nobody's destructors are called then, and so not ours. Python's child processes end so.
+FAULTLINE_RECORDS [[noreturn]] void _exit(int status) {
+    note_exit();
+    FAULTLINE_NEXT(_exit)(status);
+    __builtin_unreachable();
+}
+
+FAULTLINE_RECORDS [[noreturn]] void _Exit(int status) {
+    note_exit();
+    FAULTLINE_NEXT(_Exit)(status);
+    __builtin_unreachable();
+}
+
 // libzmq's assertions end here.
 FAULTLINE_RECORDS [[noreturn]] void abort() {
     if (is_recorded(__builtin_return_address(0))) note_call(System::abort, -1, 0, 0);

@@ -51,7 +51,8 @@ std::int64_t end_in_trace(const Story& story, std::size_t actor) {
         const auto* call = std::get_if<trace::Call>(&happening.entry->what);
         const auto* context = std::get_if<trace::Context>(&happening.entry->what);
         if (call != nullptr && happening.actor == actor && call->call == "close") return happening.entry->t_ns;
-        if (context != nullptr && context->call == "term" && happening.entry->pid == story.actors[actor].pid)
+        if (context != nullptr && context->call == "term" &&
+            process_of(story, *happening.entry, *context) == story.actors[actor].process)
             return happening.entry->t_ns;
     }
     return std::numeric_limits<std::int64_t>::max();
@@ -129,14 +130,27 @@ std::vector<int> align(const std::vector<Seen>& one, const std::vector<Seen>& ot
     return found;
 }
 
+bool has_returned(const trace::Entry& entry) {
+    if (const auto* call = std::get_if<trace::Call>(&entry.what)) return call->returned;
+    if (const auto* context = std::get_if<trace::Context>(&entry.what)) return context->returned;
+    return true;
+}
+
+// As the language has it.
+std::string result_of(const trace::Entry& entry) {
+    if (!has_returned(entry)) return "blocks";
+    const auto* call = std::get_if<trace::Call>(&entry.what);
+    const std::string& error = call != nullptr ? call->error : std::get<trace::Context>(entry.what).error;
+    return error.empty() ? "ok" : error;
+}
+
 void cover_calls(const Story& story, const Plan& plan, const Transcript& transcript, std::vector<Covered>& covered) {
     for (std::size_t step = 0; step < plan.steps.size(); ++step) {
         const PlannedStep& planned = plan.steps[step];
         if (planned.of_line == 0) continue;
         const auto happening = std::ranges::find_if(
             story.happenings, [&](const Happening& one) { return one.entry->line == planned.of_line; });
-        const auto& call = std::get<trace::Call>(happening->entry->what);
-        const std::string wanted = call.error.empty() ? "ok" : call.error;
+        const std::string wanted = result_of(*happening->entry);
         const auto record = std::ranges::find(transcript.steps, static_cast<int>(step), &StepRecord::step);
         Covered line{.line = planned.of_line, .what = planned.text, .instead = ""};
         if (record == transcript.steps.end())
@@ -149,17 +163,12 @@ void cover_calls(const Story& story, const Plan& plan, const Transcript& transcr
 
 // From its end on a socket's monitor hears what it is in time for: libzmq stops it meanwhile. So it is with what comes
 // just before: the program's machine was later.
-std::int64_t end_of(const Plan& plan, const std::string& socket) {
+std::int64_t end_of(const Plan& plan, const Actor& actor) {
     constexpr std::int64_t kLateNs = 10'000'000;
+    const std::string term = actor.process == "main" ? "term" : "term " + actor.process;
     const auto end = std::ranges::find_if(
-        plan.steps, [&](const PlannedStep& step) { return step.text == "term" || step.text == "close " + socket; });
+        plan.steps, [&](const PlannedStep& step) { return step.text == term || step.text == "close " + actor.name; });
     return end == plan.steps.end() ? std::numeric_limits<std::int64_t>::max() : end->at_ns - kLateNs;
-}
-
-bool has_returned(const trace::Entry& entry) {
-    if (const auto* call = std::get_if<trace::Call>(&entry.what)) return call->returned;
-    if (const auto* context = std::get_if<trace::Context>(&entry.what)) return context->returned;
-    return true;
 }
 
 std::int64_t at_ns(const Plan& plan, const Seen& seen) {
@@ -175,9 +184,9 @@ int call_before(const Plan& plan, int step) {
 }
 
 // What the run has besides.
-void cover_extras(const Plan& plan, const std::string& name, const std::vector<Seen>& wanted,
-                  const std::vector<Seen>& came, const std::vector<int>& counterparts, std::vector<Covered>& covered) {
-    const std::int64_t end_ns = end_of(plan, name);
+void cover_extras(const Plan& plan, const Actor& actor, const std::vector<Seen>& wanted, const std::vector<Seen>& came,
+                  const std::vector<int>& counterparts, std::vector<Covered>& covered) {
+    const std::int64_t end_ns = end_of(plan, actor);
     std::size_t next = 0;  // of `wanted`: behind what has a counterpart before
     for (std::size_t i = 0; i < came.size(); ++i) {
         const auto met = std::ranges::find(counterparts, static_cast<int>(i));
@@ -185,7 +194,7 @@ void cover_extras(const Plan& plan, const std::string& name, const std::vector<S
             next = static_cast<std::size_t>(met - counterparts.begin()) + 1;
         } else if (at_ns(plan, came[i]) < end_ns) {
             const int line = std::max(next == 0 ? 0 : wanted[next - 1].line, call_before(plan, came[i].step));
-            covered.push_back({Covered::How::extra, line, name + " " + came[i].text(), ""});
+            covered.push_back({Covered::How::extra, line, actor.name + " " + came[i].text(), ""});
         }
     }
 }
@@ -228,7 +237,7 @@ std::vector<Covered> cover(const Story& story, const Plan& plan, const Transcrip
             }
             covered.push_back(std::move(line));
         }
-        cover_extras(plan, name, wanted, came, counterparts, covered);
+        cover_extras(plan, story.actors[actor], wanted, came, counterparts, covered);
     }
     cover_end(story, transcript, covered);
     std::ranges::stable_sort(covered, {}, &Covered::line);

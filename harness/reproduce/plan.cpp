@@ -58,7 +58,10 @@ void Planner::take(std::size_t i) {
     if (const auto* call = std::get_if<trace::SystemCall>(&happening.entry->what))
         take_system_call(i, happening, *call);
     if (const auto* context = std::get_if<trace::Context>(&happening.entry->what)) {
-        if (context->call == "term") steps_.push_back({{happening.at_ns, "term", "", 0, 0}, Rank::program});
+        const std::string process = process_of(story_, *happening.entry, *context);
+        if (context->call != "term" || process.empty()) return;
+        const std::string text = process == "main" ? "term" : "term " + process;
+        steps_.push_back({{happening.at_ns, text, "", happening.entry->line, 0}, Rank::program});
     }
 }
 

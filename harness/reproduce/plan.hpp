@@ -22,7 +22,7 @@ struct PlannedStep {
     std::int64_t at_ns = 0;
     std::string text;       // a line of the language
     std::string why;        // of the other side: "line 12: CONNECTED: a listener is there from here on"
-    int of_line = 0;        // of the trace: the program's own call
+    int of_line = 0;        // of the trace: the program's own call, or the end of its context
     std::size_t actor = 0;  // whose, where of_line is not 0
 };
 

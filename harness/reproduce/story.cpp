@@ -97,12 +97,14 @@ class Reader {
 
   private:
     void add_actor(std::int64_t pid, const trace::Socket& socket) {
-        if (!processes_.contains(pid))
-            processes_[pid] = processes_.empty() ? "main" : fmt::format("program{}", processes_.size() + 1);
+        auto& processes = story_.processes;
+        const auto number = processes.size() + 1;
+        const auto process =
+            processes.try_emplace({pid, socket.context}, number == 1 ? "main" : fmt::format("program{}", number)).first;
         const std::string kind = lower(socket.kind);
         actors_[{pid, socket.socket}] = story_.actors.size();
         story_.actors.push_back(
-            {pid, socket.socket, fmt::format("{}{}", kind, ++kinds_[kind]), processes_[pid], socket.kind, {}});
+            {pid, socket.socket, fmt::format("{}{}", kind, ++kinds_[kind]), process->second, socket.kind, {}});
     }
 
     [[nodiscard]] const std::size_t* actor(std::int64_t pid, std::int64_t socket) const {
@@ -116,8 +118,9 @@ class Reader {
         } else if (const auto* event = std::get_if<Event>(&entry.what)) {
             if (const auto* who = actor(entry.pid, event->socket))
                 story_.happenings.push_back({&entry, *who, event_time(entry, *event, *who)});
-        } else if (std::holds_alternative<trace::Context>(entry.what)) {
-            const auto in_it = [&](std::size_t who) { return story_.actors[who].pid == entry.pid; };
+        } else if (const auto* context = std::get_if<trace::Context>(&entry.what)) {
+            const std::string process = process_of(story_, entry, *context);
+            const auto in_it = [&](std::size_t who) { return story_.actors[who].process == process; };
             story_.happenings.push_back({&entry, 0, call_time(entry, in_it)});
         } else if (std::holds_alternative<trace::SystemCall>(entry.what)) {
             story_.happenings.push_back({&entry, 0, time_of(entry)});
@@ -133,7 +136,7 @@ class Reader {
         busy_[who] = busy_[who] || call.call != "set";
         if (!early)
             return story_.happenings.push_back(
-                {&entry, who, call_time(entry, [who](std::size_t actor) { return actor == who; })});
+                {&entry, who, call_time(entry, [who](std::size_t other) { return other == who; })});
         const std::string option = option_of(call);
         if (option.empty())
             story_.notes.push_back(
@@ -200,7 +203,6 @@ class Reader {
     }
 
     Story story_;
-    std::map<std::int64_t, std::string> processes_;
     std::map<std::pair<std::int64_t, std::int64_t>, std::size_t> actors_;
     std::map<std::string, int> kinds_;
     std::map<std::size_t, bool> busy_;
@@ -214,6 +216,11 @@ class Reader {
 std::string lower(std::string text) {
     std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return text;
+}
+
+std::string process_of(const Story& story, const trace::Entry& entry, const trace::Context& context) {
+    const auto found = story.processes.find({entry.pid, context.context});
+    return found == story.processes.end() ? "" : found->second;
 }
 
 std::string endpoint_of(const Story& story, const std::string& in_trace) {

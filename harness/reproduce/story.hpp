@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "trace/trace.hpp"
@@ -14,7 +15,7 @@ namespace faultline {
 struct Actor {
     std::int64_t pid = 0, id = 0;      // in the trace
     std::string name;                  // in the scenario: "rep1"
-    std::string process;               // "main", "program2"
+    std::string process;               // "main", "program2": one for each context
     std::string kind;                  // "REP"
     std::vector<std::string> options;  // that it had before its first bind or connect: "reconnect_ivl=100ms"
 };
@@ -27,10 +28,14 @@ struct Happening {
 
 struct Story {
     std::vector<Actor> actors;
+    std::map<std::pair<std::int64_t, std::int64_t>, std::string> processes;  // by pid and context
     std::vector<Happening> happenings;
     std::map<std::string, std::string> endpoints;  // as the trace has it -> as the scenario has it, where they differ
     std::vector<std::string> notes;                // what is otherwise than it was, and why: one line each
 };
+
+// The process of the scenario whose context that is; "": it has no socket.
+std::string process_of(const Story& story, const trace::Entry& entry, const trace::Context& context);
 
 // The endpoint as the scenario has it.
 std::string endpoint_of(const Story& story, const std::string& in_trace);

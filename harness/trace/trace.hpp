@@ -92,7 +92,7 @@ struct Gap {
     std::int64_t lost = 0;  // records; 0: unknown
 };
 struct Exit {
-    bool orderly = true;  // false: killed, aborted, or _exit(2)
+    bool orderly = true;  // false: killed, or aborted
 };
 struct End {
     std::int64_t lines = 0;  // with this one

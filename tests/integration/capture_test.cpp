@@ -147,6 +147,7 @@ TEST_F(Capture, HasTheCallThatNeverReturned) {
     ASSERT_EQ(contexts.size(), 1U);
     EXPECT_EQ(contexts[0].call, "term");
     EXPECT_FALSE(contexts[0].returned);
+    EXPECT_TRUE(all_of<trace::Exit>(read_whole_trace()).front().orderly) << "it ends with _exit()";
 }
 
 TEST_F(Capture, FollowsForkAndExec) {
@@ -156,7 +157,7 @@ TEST_F(Capture, FollowsForkAndExec) {
     ASSERT_EQ(processes.size(), 2U);
     fs::remove(trace_path());
     capture({"/bin/sh", "-c", std::string(CAPTURED) + " becomes; true"});
-    EXPECT_EQ(all_of<trace::Process>(read_whole_trace()).size(), 2U) << "the shell has no socket: it is not there";
+    EXPECT_EQ(all_of<trace::Process>(read_whole_trace()).size(), 3U) << "the shell, and two that are one after the other";
     EXPECT_EQ(all_of<trace::Socket>(read_whole_trace()).size(), 6U);
 }
 

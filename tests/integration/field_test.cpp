@@ -35,8 +35,6 @@ class TheWholeWay {
         const std::string text = read_file(small);
         EXPECT_LT(lines_in(text), 15) << text;
         EXPECT_EQ(run_faultline({"run", small, "--libzmq", libzmq, "--repeat", "3"}).exit, 0) << text;
-        const Finished explored = run_faultline({"explore", small, "--libzmq", libzmq, "--budget", "20"});
-        EXPECT_NE(explored.out.find(" trials"), std::string::npos) << explored.out << explored.err;
     }
 
     Finished captured;
@@ -54,6 +52,30 @@ class TheWholeWay {
 
 bool can_run(const std::vector<std::string>& command) { return run_command_line(command).exit == 0; }
 bool has_python3_zmq() { return can_run({"/usr/bin/python3", "-c", "import zmq"}); }
+
+// Processes and contexts of their own, a call that never returns, an end by kill -9.
+class Captured : public testing::TestWithParam<const char*> {};
+TEST_P(Captured, is_reproduced_whole) {
+    const ScenarioFile place("title  Only its directory is used\n\nadvance 1ms\n");
+    const std::string trace = place.directory() + "/trace.jsonl";
+    run_faultline({"capture", "-o", trace, "--", CAPTURED, GetParam()});
+    const Finished reproduced = run_faultline({"reproduce", trace});
+    EXPECT_EQ(reproduced.exit, 0) << reproduced.err << reproduced.out;
+    EXPECT_EQ(reproduced.err.find(": 0 of 0 lines"), std::string::npos) << reproduced.err;
+}
+INSTANTIATE_TEST_SUITE_P(Each, Captured, testing::Values("monitors", "children", "options", "killed", "blocked"),
+                         [](const auto& param) { return std::string(param.param); });
+
+TEST(CapturedErrors, WhatTheLanguageHasNoWordsForIsAGap) {
+    const ScenarioFile place("title  Only its directory is used\n\nadvance 1ms\n");
+    const std::string trace = place.directory() + "/trace.jsonl";
+    run_faultline({"capture", "-o", trace, "--", CAPTURED, "errors"});
+    const Finished reproduced = run_faultline({"reproduce", trace});
+    EXPECT_EQ(reproduced.exit, 1);
+    EXPECT_NE(reproduced.err.find(": set push1 linger=x -> EINVAL: linger: expected a duration"), std::string::npos)
+        << reproduced.err;
+    EXPECT_NE(reproduced.out.find("bind pull1 tcp://127.0.0.1:7301 -> EADDRINUSE\n"), std::string::npos);
+}
 
 struct Fault {
     const char* name;
@@ -155,6 +177,8 @@ TEST(ReportedOf422, ReconnectsThoughItShouldNot) {
     const Finished compared = run_faultline({"compare", "--baseline", libzmq, "--candidate", "system", way.small});
     EXPECT_EQ(compared.exit, 1) << compared.out;
     EXPECT_NE(compared.out.find("- dealer1 CONNECT_RETRIED interval="), std::string::npos) << compared.out;
+    const Finished explored = run_faultline({"explore", way.small, "--libzmq", libzmq, "--budget", "20"});
+    EXPECT_NE(explored.out.find(" trials"), std::string::npos) << explored.out << explored.err;
 }
 
 }  // namespace

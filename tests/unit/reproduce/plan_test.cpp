@@ -211,6 +211,16 @@ TEST(Plan, SocketsOfTheProgramNeedNobodyElse) {
               "connect req1 tcp://127.0.0.1:7000\n");
 }
 
+TEST(Plan, EachContextIsAProcessAndEndsAsOne) {
+    Told told("REQ");
+    told.add(0, trace::Socket{2, "REP", 7});
+    told.add(1, trace::Context{.context = 7, .call = "term"});
+    told.add(2, trace::Context{.context = 1, .call = "term"});
+    EXPECT_EQ(told.plan(),
+              "process program2\nsocket req1 REQ\nsocket rep1 REP in program2\n"
+              "term program2\nadvance 1ms\nterm\n");
+}
+
 TEST(Plan, TheJitterOfEachRetryIsTheTraces) {
     const std::string plan = Told("REQ")
                                  .call(0, "connect", kTcp)
