@@ -157,7 +157,7 @@ TEST_F(Capture, FollowsForkAndExec) {
     ASSERT_EQ(processes.size(), 2U);
     fs::remove(trace_path());
     capture({"/bin/sh", "-c", std::string(CAPTURED) + " becomes; true"});
-    EXPECT_EQ(all_of<trace::Process>(read_whole_trace()).size(), 3U) << "the shell, and two that are one after the other";
+    EXPECT_EQ(all_of<trace::Process>(read_whole_trace()).size(), 3U) << "the shell, and two one after the other";
     EXPECT_EQ(all_of<trace::Socket>(read_whole_trace()).size(), 6U);
 }
 
