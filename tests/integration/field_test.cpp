@@ -131,6 +131,9 @@ TEST_P(Reported, goes_the_whole_way) {
     const std::string older = npm_build("npm-5.3.1-libzmq-4.2.2.node"),
                       newer = npm_build("npm-6.0.8-libzmq-4.3.5.node");
     if (!has_python3_zmq() || older.empty() || newer.empty()) GTEST_SKIP() << "no python3-zmq, or no npm builds";
+    const bool knows_localhost = can_run({"getent", "ahostsv4", "localhost"});
+    if (!knows_localhost && GetParam().name == std::string("localhost_flips"))
+        GTEST_SKIP() << "nobody knows localhost here: there is no /etc/hosts";
     way.go({"/usr/bin/python3", FAULTLINE_SOURCE_DIR "/tests/captured/field_bugs.py", GetParam().name}, "system",
            GetParam().kept);
     const std::string text = read_file(way.small);
