@@ -1,8 +1,11 @@
 #include "capture/drain.hpp"
 
+#include <fmt/format.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+
+#include <fstream>
 
 namespace faultline::capture {
 namespace {
@@ -15,6 +18,15 @@ std::int64_t monotonic_ns() {
     return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
 }
 
+// Of a process or thread: it is there, and more than what its parent has not asked for yet.
+bool goes_on(std::int64_t id) {
+    std::ifstream stream(fmt::format("/proc/{}/stat", id));
+    std::string text;
+    std::getline(stream, text);
+    const std::size_t state = text.rfind(") ");
+    return state != std::string::npos && text[state + 2] != 'Z' && text[state + 2] != 'X';
+}
+
 bool has_ended(int pidfd) {
     pollfd poll_fd{.fd = pidfd, .events = POLLIN, .revents = 0};
     return poll(&poll_fd, 1, 0) == 1;
@@ -25,16 +37,13 @@ bool has_ended(int pidfd) {
 Drain::Drain(SharedRing& ring, TraceFile& file, Wanted wanted)
     : ring_(ring), file_(file), translator_(ring.memory().start_ns), selection_(std::move(wanted)) {}
 
-bool Drain::is_alive(int pid) const {
-    const auto known = alive_.find(pid);
-    return known == alive_.end() ? pid == 0 && !alive_.empty() : !has_ended(known->second.get());
-}
+bool Drain::is_alive(int thread) const { return thread == 0 ? !alive_.empty() : goes_on(thread); }
 
-void Drain::met(std::int64_t pid) {
-    UniqueFd fd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
-    if (alive_.contains(pid)) return;  // it has made an exec()
-    ++summary_.processes;
-    alive_.emplace(pid, std::move(fd));
+void Drain::met(std::int64_t pid, bool told) {
+    Live& live = alive_[pid];  // known already: it has made an exec()
+    if (!live.pidfd.valid()) live.pidfd = UniqueFd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+    if (told && !live.told) ++summary_.processes;
+    live.told = live.told || told;
 }
 
 void Drain::add(trace::Entry entry) {
@@ -52,18 +61,19 @@ bool Drain::round() {
     Taken taken;
     // Who had ended before this look at the ring has put nothing behind it.
     std::vector<std::int64_t> ended;
-    for (const auto& [pid, fd] : alive_)
-        if (!fd.valid() || has_ended(fd.get())) ended.push_back(pid);
+    for (const auto& [pid, live] : alive_)
+        if (live.pidfd.valid() ? has_ended(live.pidfd.get()) : !goes_on(pid)) ended.push_back(pid);
     int count = 0;
     for (; count < kMostOfARound; ++count) {
-        const auto what = ring_.take(taken, [this](int pid) { return is_alive(pid); });
+        const auto what = ring_.take(taken, [this](int thread) { return is_alive(thread); });
         if (what == SharedRing::What::nothing) break;
         if (what == SharedRing::What::torn) {
             add({.t_ns = translator_.since_start(monotonic_ns()), .what = trace::Gap{"killed while writing", 1}});
             continue;
         }
         const recorder::Record& record = taken.record;
-        if (record.kind == recorder::Kind::process) met(record.pid);
+        if (record.kind == recorder::Kind::process || record.kind == recorder::Kind::alive)
+            met(record.pid, record.kind == recorder::Kind::process);
         if (record.kind == recorder::Kind::exit) exiting_[record.pid] = translator_.since_start(record.t_ns);
         for (trace::Entry& entry : translator_.translate(taken)) add(std::move(entry));
     }
@@ -76,7 +86,8 @@ bool Drain::round() {
         for (const std::int64_t pid : ended) {
             for (trace::Entry& entry : translator_.unreturned(pid)) add(std::move(entry));
             const auto exiting = exiting_.extract(pid);
-            add({.t_ns = exiting.empty() ? now : exiting.mapped(), .pid = pid, .what = trace::Exit{!exiting.empty()}});
+            const std::int64_t t_ns = exiting.empty() ? now : exiting.mapped();
+            if (alive_.at(pid).told) add({.t_ns = t_ns, .pid = pid, .what = trace::Exit{!exiting.empty()}});
             alive_.erase(pid);
         }
     }
@@ -95,7 +106,8 @@ void Drain::finish() {
 
 std::vector<pollfd> Drain::processes() const {
     std::vector<pollfd> fds;
-    for (const auto& [pid, fd] : alive_) fds.push_back({.fd = fd.get(), .events = POLLIN, .revents = 0});
+    for (const auto& [pid, live] : alive_)
+        if (live.pidfd.valid()) fds.push_back({.fd = live.pidfd.get(), .events = POLLIN, .revents = 0});
     return fds;
 }
 

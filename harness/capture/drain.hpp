@@ -33,22 +33,28 @@ class Drain {
 
     // The process is in its exit(): it will do no more.
     [[nodiscard]] bool is_exiting(std::int64_t pid) const { return exiting_.contains(pid); }
-    // Of the processes that were met and go on: readable once one has ended.
+    // Of the processes that go on: readable once one has ended.
     [[nodiscard]] std::vector<pollfd> processes() const;
-    [[nodiscard]] bool has_processes() const { return !alive_.empty(); }
+    [[nodiscard]] std::size_t process_count() const { return alive_.size(); }
+
     [[nodiscard]] const Summary& summary() const { return summary_; }
 
   private:
     void add(trace::Entry entry);
-    void met(std::int64_t pid);
-    [[nodiscard]] bool is_alive(int pid) const;
+    // A process, or, with `told`, one that has a line in the trace.
+    struct Live {
+        UniqueFd pidfd;  // not valid where there are too many
+        bool told = false;
+    };
+    void met(std::int64_t pid, bool told);
+    [[nodiscard]] bool is_alive(int thread) const;
 
     SharedRing& ring_;
     TraceFile& file_;
     Translator translator_;
     Selection selection_;
     Summary summary_;
-    std::map<std::int64_t, UniqueFd> alive_;        // by pid: its pidfd
+    std::map<std::int64_t, Live> alive_;            // by pid
     std::map<std::int64_t, std::int64_t> exiting_;  // by pid: when its exit() began
 };
 

@@ -4,14 +4,17 @@
 #include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 
 #include "capture/drain.hpp"
 
@@ -19,6 +22,7 @@ namespace faultline::capture {
 namespace {
 
 constexpr int kRoundMs = 10;  // how long a record waits in the ring at most
+constexpr int kMostLateRounds = 100;
 
 std::string counted(std::int64_t number, std::string_view what) {
     return fmt::format("{} {}{}", number, what, number == 1 ? "" : what.ends_with('s') ? "es" : "s");
@@ -83,18 +87,21 @@ class Writer {
           program_(static_cast<int>(syscall(SYS_pidfd_open, program, 0))) {}
 
     void run() {
-        while (program_.valid() || drain_.has_processes()) {
+        for (int patience = kMostLateRounds; program_.valid() || drain_.process_count() > 0 || patience > 0;) {
+            // A daemon's parent ends while the daemon begins.
+            const bool all_ended = !program_.valid() && drain_.process_count() == 0;
+            patience = !all_ended ? kMostLateRounds : ring_.awaits_child() ? patience - 1 : 0;
             std::vector<pollfd> fds = drain_.processes();
             fds.push_back({.fd = program_.get(), .events = POLLIN, .revents = 0});
             poll(fds.data(), fds.size(), kRoundMs);
             const bool ended = program_.valid() && fds.back().revents != 0;
             while (drain_.round()) {
             }
-            if (drain_.is_exiting(pid_) && drain_.processes().size() == 1) tell("");
+            if (drain_.is_exiting(pid_) && drain_.process_count() == 1) tell("");
             ring_.all_is_written();
             if (!ended) continue;
             program_.reset();
-            if (drain_.has_processes()) tell("; its other processes go on, and so does the trace");
+            if (drain_.process_count() > 0) tell("; its other processes go on, and so does the trace");
         }
         drain_.finish();
         tell("");
@@ -127,15 +134,30 @@ void leave_the_terminal() {
     for (const int fd : {STDIN_FILENO, STDOUT_FILENO}) dup2(nowhere, fd);
     for (const int signal : {SIGPIPE, SIGXFSZ, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGTSTP}) std::signal(signal, SIG_IGN);
     prctl(PR_SET_NAME, "faultline-trace");
+    rlimit fds{};  // each process takes one
+    if (getrlimit(RLIMIT_NOFILE, &fds) == 0) {
+        fds.rlim_cur = fds.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &fds);
+    }
+}
+
+// The program's own pipes and locks end with the program, however long its trace goes on.
+void close_all_but(std::initializer_list<int> kept) {
+    std::vector<int> others;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd"))
+        others.push_back(std::atoi(entry.path().filename().c_str()));
+    for (const int fd : others)
+        if (fd > STDERR_FILENO && std::ranges::find(kept, fd) == kept.end()) close(fd);
 }
 
 // `told`: the program's side reads the ring's path there, or "!" and what is wrong. `started`: closed by exec(); a byte
 // in it says that there was none.
 [[noreturn]] void write_trace(const ProgramOptions& options, pid_t program, const Pipe& started, UniqueFd told) {
-    leave_the_terminal();
+    close_all_but({started.read.get(), told.get()});
     auto ring = SharedRing::create();
     auto file = ring ? TraceFile::create(options.trace, {wall_clock(), options.version})
                      : tl::expected<TraceFile, std::string>(tl::make_unexpected(ring.error()));
+    leave_the_terminal();
     if (ring) ring->memory().program = program;  // before it starts: at its end it waits for what is told of it
     if (!file) {
         write_all(told.get(), "!" + file.error());
@@ -144,11 +166,16 @@ void leave_the_terminal() {
     write_all(told.get(), ring->path());
     told.reset();
     if (!read_all(started.read.get()).empty()) {
-        unlink(options.trace.c_str());
+        file->undo();
         _exit(1);
     }
     Writer(*ring, *file, options, program).run();
     _exit(0);
+}
+
+// What is opened from now on is none of the three that everybody writes to. They are closed again by exec().
+void occupy_standard_fds() {
+    for (int fd = 0; fd <= STDERR_FILENO;) fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 }
 
 void execute(const ProgramOptions& options, const std::string& ring) {
@@ -167,6 +194,11 @@ void execute(const ProgramOptions& options, const std::string& ring) {
 NotStarted become_program(const ProgramOptions& options) {
     if (options.recorder.find_first_of(" :") != std::string::npos)
         return {options.recorder + ": the dynamic linker takes no blank and no colon in the path of what it preloads"};
+    if (getpid() == 1)
+        return {
+            "as the first process of a container it would have the trace's writer as a child, and take it along; "
+            "run it below an init (docker run --init)"};
+    occupy_standard_fds();
     Pipe started = Pipe::make(), told = Pipe::make();
     if (!started.read.valid() || !told.read.valid()) return {fmt::format("pipe: {}", std::strerror(errno))};
     const pid_t program = getpid(), parent = fork();

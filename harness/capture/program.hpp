@@ -24,7 +24,7 @@ struct NotStarted {
     int exit_status = 64;  // 126 or 127, as a shell has it, where the command cannot be executed
 };
 
-// Does not return, unless it failed: then nothing goes on, and no file is left.
+// Does not return, unless it failed: then nothing goes on, and no file is left. Fails as process 1.
 NotStarted become_program(const ProgramOptions& options);
 
 // Waits, but no longer than `most_ms`, while a trace is being written: the program that was captured has just ended.

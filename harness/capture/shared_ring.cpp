@@ -50,19 +50,20 @@ std::uint64_t SharedRing::take_lost() {
     return all - std::exchange(lost_, all);
 }
 
-bool SharedRing::is_torn(const Slot& slot, const std::function<bool(int pid)>& is_alive) {
-    const int owner = slot.owner.load();
-    if (owner != 0) return !is_alive(owner) && slot.ready.load() != ring_->tail.load() + 1;
-    // It was taken, and nobody has signed it yet: that takes nanoseconds, or it was the last that somebody did.
-    constexpr std::chrono::seconds kPatience{1};
+// To take a place and to sign it is a matter of nanoseconds, to write the record of microseconds. Who signed it can live
+// on as another: exec() ends the threads, and gives the number of the first to the one that called it.
+bool SharedRing::is_torn(const Slot& slot, const std::function<bool(int thread)>& is_alive) {
+    constexpr std::chrono::milliseconds kUnsigned{50}, kSigned{2000};
     const auto now = std::chrono::steady_clock::now();
     if (stuck_since_ == std::chrono::steady_clock::time_point{}) stuck_since_ = now;
-    return now - stuck_since_ > kPatience || !is_alive(0);
+    const int owner = slot.owner.load();
+    const bool goes_on = is_alive(owner) && now - stuck_since_ < (owner == 0 ? kUnsigned : kSigned);
+    return !goes_on && slot.ready.load() != ring_->tail.load() + 1;
 }
 
 void SharedRing::all_is_written() { ring_->written.store(ring_->tail.load()); }
 
-SharedRing::What SharedRing::take(Taken& taken, const std::function<bool(int pid)>& is_alive) {
+SharedRing::What SharedRing::take(Taken& taken, const std::function<bool(int thread)>& is_alive) {
     const std::uint64_t tail = ring_->tail.load(std::memory_order_relaxed);
     Slot& slot = ring_->slots[tail % kSlots];
     const bool ready = slot.ready.load(std::memory_order_acquire) == tail + 1;

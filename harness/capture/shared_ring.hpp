@@ -30,9 +30,11 @@ class SharedRing {
         record,
         torn,  // a record whose process ended while it wrote: it is skipped
     };
-    // `is_alive`: whether the process with that pid may still write.
-    What take(Taken& taken, const std::function<bool(int pid)>& is_alive);
-    void all_is_written();      // what was taken: a process that ends waits for it
+    // `is_alive`: whether that thread may still write; of 0, whether anybody may.
+    What take(Taken& taken, const std::function<bool(int thread)>& is_alive);
+    void all_is_written();  // what was taken: a process that ends waits for it
+    // Of a fork() that has begun, the child is not in the ring yet.
+    [[nodiscard]] bool awaits_child() const { return ring_->forks.load() != ring_->forks_seen.load(); }
     std::uint64_t take_lost();  // records that found the ring full since it was asked last
 
     // Where the calling process has it, for others: a file that is gone when this process is.
@@ -41,7 +43,7 @@ class SharedRing {
 
   private:
     SharedRing(UniqueFd fd, recorder::Ring* ring) : fd_(std::move(fd)), ring_(ring) {}
-    bool is_torn(const recorder::Slot& slot, const std::function<bool(int pid)>& is_alive);
+    bool is_torn(const recorder::Slot& slot, const std::function<bool(int thread)>& is_alive);
 
     UniqueFd fd_;
     recorder::Ring* ring_ = nullptr;

@@ -23,7 +23,9 @@ std::string wall_clock() {
 }
 
 tl::expected<TraceFile, std::string> TraceFile::create(const std::string& path, const trace::Start& start) {
-    UniqueFd fd(open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
+    UniqueFd fd(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    const bool is_new = fd.valid();
+    if (!is_new && errno == EEXIST) fd = UniqueFd(open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
     if (!fd.valid()) return tl::make_unexpected(fmt::format("{}: {}", path, std::strerror(errno)));
     struct stat status {};
     if (fstat(fd.get(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0) {
@@ -32,10 +34,20 @@ tl::expected<TraceFile, std::string> TraceFile::create(const std::string& path, 
     }
     if (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return tl::make_unexpected(path + ": another capture writes it");
     TraceFile file(std::move(fd), path);
+    file.is_new_ = is_new;
     file.add({.what = start});
     file.flush(0);
     if (!file.problem_.empty()) return tl::make_unexpected(file.problem_);
     return file;
+}
+
+void TraceFile::undo() {
+    struct stat ours {
+    }, there{};
+    if (ftruncate(fd_.get(), 0) != 0 || !is_new_) return;  // what is no file cannot be made shorter
+    if (fstat(fd_.get(), &ours) == 0 && lstat(path_.c_str(), &there) == 0 && ours.st_ino == there.st_ino &&
+        ours.st_dev == there.st_dev)
+        unlink(path_.c_str());
 }
 
 void TraceFile::add(const trace::Entry& entry) {

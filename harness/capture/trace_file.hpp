@@ -22,6 +22,8 @@ class TraceFile {
     void add(const trace::Entry& entry);
     void flush(std::int64_t now_ns);  // now_ns: since `start`, for the gap
     void end(std::int64_t now_ns);
+    void undo();  // as if there had been no trace: a file that was there is empty again, a new one is gone
+    [[nodiscard]] int fd() const { return fd_.get(); }
 
     [[nodiscard]] std::int64_t lost() const { return lost_; }              // lines, in all
     [[nodiscard]] const std::string& problem() const { return problem_; }  // of the last write that failed; ""
@@ -31,6 +33,7 @@ class TraceFile {
     bool write(const std::string& lines, std::size_t& whole_lines);
 
     UniqueFd fd_;
+    bool is_new_ = false;
     std::string path_, waiting_, problem_;
     std::int64_t size_ = 0, lines_ = 0, waiting_lines_ = 0;
     std::int64_t missing_ = 0, lost_ = 0;  // lines that no gap tells of yet; all

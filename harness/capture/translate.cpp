@@ -146,6 +146,7 @@ std::vector<trace::Entry> Translator::translate(const Taken& taken) {
         case Kind::event: entry.what = event_of(taken); break;
         case Kind::system_call: entry.what = system_call_of(taken); break;
         case Kind::unknown_socket: entry.what = trace::Gap{"too many sockets", 0}; break;
+        case Kind::alive:
         case Kind::exit: return {};
     }
     const auto caller = std::make_pair(std::int64_t{record.pid}, record.thread);

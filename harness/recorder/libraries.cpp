@@ -8,14 +8,11 @@
 #include "recorder/recorder.hpp"
 
 namespace faultline::recorder {
-
-constexpr std::size_t kMostLibraries = 8;
-Library g_libraries[kMostLibraries];
-std::atomic<std::size_t> g_count{0};
-
 namespace {
 
-constexpr std::size_t kCallers = 1024, kProbes = 8;
+constexpr std::size_t kMostLibraries = 32, kCallers = 1024, kProbes = 8, kMostObjects = 512;
+Library g_libraries[kMostLibraries];
+std::atomic<std::size_t> g_count{0};
 
 // Who called from where: written once each, so that a reader never sees a half.
 struct Caller {
@@ -56,15 +53,35 @@ bool is_ours(const void* symbol) {
     return g_ours.begin <= address && address < g_ours.end;
 }
 
-// The function as the caller's object would have got it without us: its own, or that of what it is linked to; else that
-// of the program.
-void* function_for(const char* file, const char* name) {
-    void* symbol = nullptr;
-    if (void* object = dlopen(file, RTLD_LAZY | RTLD_NOLOAD)) {
-        symbol = dlsym(object, name);
-        dlclose(object);
-    }
-    if (symbol == nullptr || is_ours(symbol)) symbol = dlsym(RTLD_NEXT, name);
+void* symbol_of(const char* file, const char* name) {
+    void* const object = dlopen(file, RTLD_LAZY | RTLD_NOLOAD);
+    if (object == nullptr) return nullptr;
+    void* const symbol = dlsym(object, name);
+    dlclose(object);
+    return is_ours(symbol) ? nullptr : symbol;
+}
+
+struct Objects {
+    const char* files[kMostObjects];
+    std::size_t count = 0;
+};
+int list_object(dl_phdr_info* info, std::size_t, void* list) {
+    auto* objects = static_cast<Objects*>(list);
+    if (info->dlpi_name != nullptr && *info->dlpi_name != '\0' && objects->count < kMostObjects)
+        objects->files[objects->count++] = info->dlpi_name;
+    return 0;
+}
+
+// The function as the caller's object would have got it without us: the program's, then its own or that of what it is
+// linked to. Whose code calls is not always known (a tail call, code made at run time): then it is any that is loaded.
+void* function_for(const void* return_address, const char* name) {
+    void* symbol = dlsym(RTLD_NEXT, name);
+    Dl_info caller{};
+    if (symbol == nullptr && dladdr(return_address, &caller) != 0) symbol = symbol_of(caller.dli_fname, name);
+    if (symbol != nullptr) return symbol;
+    Objects objects;
+    dl_iterate_phdr(list_object, &objects);
+    for (std::size_t i = 0; i < objects.count && symbol == nullptr; ++i) symbol = symbol_of(objects.files[i], name);
     return symbol;
 }
 
@@ -73,8 +90,7 @@ void find(Function*& function, void* object, const char* name) {
     function = reinterpret_cast<Function*>(dlsym(object, name));
 }
 
-void fill(Library& library, void* object) {
-    Functions& all = library.functions;
+void fill(Functions& all, void* object) {
 #define FAULTLINE_FIND(name) find(all.name, object, #name)
     FAULTLINE_FIND(zmq_socket);
     FAULTLINE_FIND(zmq_close);
@@ -100,6 +116,10 @@ void fill(Library& library, void* object) {
     FAULTLINE_FIND(zmq_version);
     FAULTLINE_FIND(zmq_has);
 #undef FAULTLINE_FIND
+}
+
+void describe(Library& library) {
+    const Functions& all = library.functions;
     int major = 0, minor = 0, patch = 0;
     if (all.zmq_version != nullptr) all.zmq_version(&major, &minor, &patch);
     std::snprintf(library.release, sizeof library.release, "%d.%d.%d", major, minor, patch);
@@ -112,23 +132,28 @@ Library* known_at(std::uintptr_t code) {
     return nullptr;
 }
 
-// The one whose zmq_socket() the caller means. It stays loaded from now on: its functions are kept.
+// The one whose zmq_socket() the caller means. It stays loaded from now on: its functions are kept. What takes the
+// loader's lock comes before ours: a thread that has that one may be waiting for ours.
 Library* find_library(const void* return_address) {
-    Dl_info caller{}, provider{};
-    if (dladdr(return_address, &caller) == 0) return nullptr;
-    void* const symbol = function_for(caller.dli_fname, "zmq_socket");
-    if (symbol == nullptr || is_ours(symbol) || dladdr(symbol, &provider) == 0) return nullptr;
-    const TableLock lock;
+    Dl_info provider{};
+    void* const symbol = function_for(return_address, "zmq_socket");
+    if (symbol == nullptr || dladdr(symbol, &provider) == 0) return nullptr;
     Module module{.address = reinterpret_cast<std::uintptr_t>(symbol)};
     if (Library* known = known_at(module.address)) return known;
-    const std::size_t place = g_count.load(std::memory_order_relaxed);
     void* const object = dlopen(provider.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
-    if (place == kMostLibraries || object == nullptr || dl_iterate_phdr(find_code, &module) == 0) return nullptr;
+    if (object == nullptr || dl_iterate_phdr(find_code, &module) == 0) return nullptr;
+    Functions functions{};
+    fill(functions, object);
+    const TableLock lock;
+    if (Library* known = known_at(module.address)) return known;
+    const std::size_t place = g_count.load(std::memory_order_relaxed);
+    if (place == kMostLibraries) return nullptr;
     Library& library = g_libraries[place];
     library.begin = module.begin;
     library.end = module.end;
+    library.functions = functions;
     std::snprintf(library.file, sizeof library.file, "%s", provider.dli_fname);
-    fill(library, object);
+    describe(library);
     g_count.store(place + 1, std::memory_order_release);
     return &library;
 }

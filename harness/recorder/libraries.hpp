@@ -47,13 +47,6 @@ struct Library {
 
 // The libzmq that the code at `return_address` means when it calls. Null: none was found.
 Library* library_of(const void* return_address);
-// The same, for what is called with every message: where there is one library, nobody has to be looked up. Who calls
-// has made a socket before, and so is known.
-extern Library g_libraries[];
-extern std::atomic<std::size_t> g_count;
-inline Library* library_of_known(const void* return_address) {
-    return g_count.load(std::memory_order_acquire) == 1 ? &g_libraries[0] : library_of(return_address);
-}
 // True: that code is a libzmq's.
 bool is_libzmq(const void* return_address);
 // All that were met so far are put into the trace, for a process that it does not know.

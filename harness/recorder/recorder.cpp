@@ -4,11 +4,13 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <cstdlib>
+#include <cstring>
 
 #include "recorder/libraries.hpp"
 
@@ -18,7 +20,7 @@ std::atomic<Ring*> g_ring{nullptr};
 
 namespace {
 
-std::atomic<pid_t> g_known_process{0};
+std::atomic<pid_t> g_known_process{0}, g_process{0};
 pthread_mutex_t g_tables = PTHREAD_MUTEX_INITIALIZER;
 
 // Any program has more processes than those that use libzmq: only those are in the trace, from their first call on.
@@ -28,27 +30,56 @@ bool introduce_process(Ring& ring) {
     char program[kSlotSize];
     const ssize_t size = readlink("/proc/self/exe", program, sizeof program);
     const Piece file{program, size > 0 ? static_cast<std::size_t>(size) : 0};
-    put(ring, {.t_ns = now_ns(), .number = getppid(), .pid = pid, .kind = Kind::process}, &file, 1);
+    const Record process{.t_ns = now_ns(), .number = getppid(), .pid = pid, .thread = pid, .kind = Kind::process};
+    if (!put(ring, process, &file, 1)) {
+        g_known_process.store(0);  // the ring is full: with the next record
+        return true;
+    }
     note_libraries();
     return true;
 }
 
-// FAULTLINE_CAPTURE is a file that is a ring: the capture's, which takes the name along when it ends.
+// FAULTLINE_CAPTURE is /proc/WRITER/fd/N. It outlives the writer in those whom the program has started: by then it is
+// nobody's, or anybody's.
 Ring* shared_ring() {
     const char* path = std::getenv("FAULTLINE_CAPTURE");
-    const int fd = path == nullptr ? -1 : open(path, O_RDWR | O_CLOEXEC);
+    if (path == nullptr || std::strncmp(path, "/proc/", std::strlen("/proc/")) != 0) return nullptr;
+    const int fd = open(path, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0) return nullptr;
-    void* memory = mmap(nullptr, sizeof(Ring), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    struct stat status {};
+    void* memory = MAP_FAILED;
+    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size == sizeof(Ring))
+        memory = mmap(nullptr, sizeof(Ring), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     close(fd);
+    if (memory == MAP_FAILED) return nullptr;
     auto* ring = static_cast<Ring*>(memory);
-    return memory != MAP_FAILED && ring->magic == kMagic ? ring : nullptr;
+    return ring->magic == kMagic && ring->writer == std::atoi(path + std::strlen("/proc/")) ? ring : nullptr;
+}
+
+// The writer goes on as long as one of the processes does that may yet open a socket.
+void note_alive() {
+    Ring* ring = g_ring.load(std::memory_order_acquire);
+    g_process.store(getpid());
+    if (ring != nullptr)
+        put(*ring, {.t_ns = now_ns(), .pid = getpid(), .thread = getpid(), .kind = Kind::alive}, nullptr, 0);
+}
+
+void before_fork() {
+    pthread_mutex_lock(&g_tables);
+    if (Ring* ring = g_ring.load()) ring->forks.fetch_add(1);
+}
+void after_fork_in_parent() { pthread_mutex_unlock(&g_tables); }
+void after_fork_in_child() {
+    pthread_mutex_unlock(&g_tables);
+    note_alive();
+    if (Ring* ring = g_ring.load()) ring->forks_seen.fetch_add(1);
 }
 
 __attribute__((constructor)) void begin() {
     const ErrnoKeeper keeper;
-    pthread_atfork([] { pthread_mutex_lock(&g_tables); }, [] { pthread_mutex_unlock(&g_tables); },
-                   [] { pthread_mutex_unlock(&g_tables); });
+    pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
     if (Ring* ring = shared_ring()) g_ring.store(ring, std::memory_order_release);
+    note_alive();
 }
 
 // A process that ends may wait, for as long as there is a writer, but not for ever.
@@ -95,6 +126,8 @@ void note(Record record, const Piece* pieces, std::size_t count) {
 
 // What the process did is in the file before it ends, and of the program that was started it is said how much that was:
 // whoever waits for it finds both.
+bool is_own_process() { return g_process.load() == getpid(); }
+
 void note_exit() {
     const ErrnoKeeper keeper;
     Ring* ring = g_ring.load();

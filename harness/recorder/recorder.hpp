@@ -24,6 +24,7 @@ std::int64_t next_id();  // of a socket or context; unique in the trace
 
 // Puts pid, thread and, in a process that the trace does not know yet, the process and its libraries before it.
 void note(Record record, const Piece* pieces = nullptr, std::size_t count = 0);
+bool is_own_process();             // false in a child of vfork(), whose memory is its parent's
 void note_exit();                  // of this process; returns once that is written
 Piece piece_of(const char* text);  // null: nothing
 

@@ -13,7 +13,18 @@ namespace faultline::recorder {
 inline constexpr std::uint64_t kMagic = 0x3130676e69526c46;  // "FlRing01"
 inline constexpr std::size_t kSlots = 16'384, kSlotSize = 512, kMostPieces = 8;
 
-enum class Kind : std::uint8_t { process, library, context, socket, call, event, system_call, exit, unknown_socket };
+enum class Kind : std::uint8_t {
+    process,
+    library,
+    context,
+    socket,
+    call,
+    event,
+    system_call,
+    exit,
+    unknown_socket,
+    alive
+};
 enum class Call : std::uint8_t { bind, connect, unbind, disconnect, close, set, monitor };
 enum class ContextCall : std::uint8_t { set, shutdown, term };
 enum class System : std::uint8_t {
@@ -52,6 +63,7 @@ inline constexpr std::uint8_t kWithheld = 16;  // of `set`: a secret, or a messa
 //   call         id; what: Call; option, number; pieces: endpoint, or the value of `set`; number: mask of `monitor`
 //   event        id; what: version of its framing, 1 or 2; pieces: its frames
 //   unknown_socket  nothing: one more than there is room for was opened
+//   alive        nothing: a process has begun, by fork() or exec()
 //   system_call  what: System; option: fd; number: result; pieces: sockaddr, or path, or name
 struct Record {
     std::int64_t t_ns = 0;  // CLOCK_MONOTONIC, when it began
@@ -73,7 +85,7 @@ struct Piece {
 
 struct Slot {
     std::atomic<std::uint64_t> ready;  // its place in the ring's order plus 1, once it is written
-    std::atomic<std::int32_t> owner;   // who writes it; 0: not begun
+    std::atomic<std::int32_t> owner;   // the thread that writes it; 0: not begun
     Record record;
     char text[kSlotSize - sizeof(std::uint64_t) * 2 - sizeof(Record)];
 };
@@ -85,9 +97,10 @@ struct Ring {
     std::int32_t writer;    // pid of the process that reads the ring
     std::int32_t program;   // pid of the program that was started; 0: it has started the writer
     std::atomic<std::int64_t> next_id;
-    alignas(64) std::atomic<std::uint64_t> head;  // the next that is written
-    alignas(64) std::atomic<std::uint64_t> tail;  // the next that is read
-    std::atomic<std::uint64_t> written;           // all before it is in the file
+    std::atomic<std::uint32_t> forks, forks_seen;  // that have begun; whose child is in the ring
+    alignas(64) std::atomic<std::uint64_t> head;   // the next that is written
+    alignas(64) std::atomic<std::uint64_t> tail;   // the next that is read
+    std::atomic<std::uint64_t> written;            // all before it is in the file
     alignas(64) std::atomic<std::uint64_t> lost;
     alignas(64) Slot slots[kSlots];
 };
@@ -103,7 +116,7 @@ inline bool put(Ring& ring, const Record& record, const Piece* pieces, std::size
         }
     } while (!ring.head.compare_exchange_weak(at, at + 1, std::memory_order_relaxed));
     Slot& slot = ring.slots[at % kSlots];
-    slot.owner.store(record.pid, std::memory_order_relaxed);
+    slot.owner.store(record.thread, std::memory_order_relaxed);
     slot.record = record;
     slot.record.pieces = static_cast<std::uint8_t>(count);
     std::size_t used = 0;

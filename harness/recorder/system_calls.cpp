@@ -9,20 +9,31 @@
 #include "recorder/libraries.hpp"
 #include "recorder/recorder.hpp"
 
+// All that this file stands in front of.
+#define FAULTLINE_FOR_EACH_FUNCTION(each)                                                                           \
+    each(socket) each(connect) each(bind) each(listen) each(accept) each(accept4) each(getsockopt) each(setsockopt) \
+        each(send) each(recv) each(close) each(unlink) each(getaddrinfo) each(_exit) each(_Exit) each(abort)
+
 namespace faultline::recorder {
 namespace {
 
-template <class Function>
-Function* next(std::atomic<void*>& cache, const char* name) {
-    void* function = cache.load(std::memory_order_relaxed);
-    if (function == nullptr) cache.store(function = dlsym(RTLD_NEXT, name), std::memory_order_relaxed);
-    return reinterpret_cast<Function*>(function);
+// Found when the program starts: dlsym() waits for the loader's lock, and connect() never does.
+#define FAULTLINE_EACH(name) std::atomic<void*> g_##name{nullptr};
+FAULTLINE_FOR_EACH_FUNCTION(FAULTLINE_EACH)
+#undef FAULTLINE_EACH
+
+void* next_of(std::atomic<void*>& function, const char* name) {
+    void* known = function.load(std::memory_order_relaxed);
+    if (known == nullptr) function.store(known = dlsym(RTLD_NEXT, name), std::memory_order_relaxed);
+    return known;
 }
-#define FAULTLINE_NEXT(name)                                                \
-    ([]() {                                                                 \
-        static constinit std::atomic<void*> cache{};                        \
-        return ::faultline::recorder::next<decltype(::name)>(cache, #name); \
-    }())
+#define FAULTLINE_NEXT(name) reinterpret_cast<decltype(&::name)>(next_of(g_##name, #name))
+
+__attribute__((constructor)) void find_all() {
+#define FAULTLINE_EACH(name) next_of(g_##name, #name);
+    FAULTLINE_FOR_EACH_FUNCTION(FAULTLINE_EACH)
+#undef FAULTLINE_EACH
+}
 
 bool is_recorded(const void* return_address) { return recording() && is_libzmq(return_address); }
 
@@ -137,7 +148,8 @@ FAULTLINE_RECORDS ssize_t recv(int fd, void* data, std::size_t size, int flags) 
 
 FAULTLINE_RECORDS int close(int fd) {
     const bool recorded = is_network(fd) && is_recorded(__builtin_return_address(0));
-    if (is_network(fd)) set_network(fd, false);
+    // A child of vfork() closes its own fds, in its parent's memory.
+    if (is_network(fd) && is_own_process()) set_network(fd, false);
     const int result = FAULTLINE_NEXT(close)(fd);
     if (recorded) note_result(System::close, fd, result);
     return result;

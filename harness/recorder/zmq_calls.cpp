@@ -79,8 +79,10 @@ void note_option(const Socket& socket, int option, const void* value, std::size_
     record.took_ns = now_ns() - begin;
     record.option = option;
     record.error = failed ? keeper.value() : 0;
-    Piece piece{value, value == nullptr ? 0 : size};
-    if (is_withheld(option, size)) {
+    // Of a value that was refused libzmq has read an int at most: there may be no more.
+    const bool is_there = value != nullptr && (!failed || size == sizeof(int));
+    Piece piece{value, is_there ? size : 0};
+    if (!is_there || is_withheld(option, size)) {
         record.flags |= kWithheld;
         piece = {};
     }
@@ -203,15 +205,13 @@ FAULTLINE_RECORDS int zmq_socket_monitor_versioned(void* handle, const char* add
 // Every message of the program's comes by here.
 FAULTLINE_RECORDS int zmq_msg_send(zmq_msg_t* message, void* handle, int flags) {
     if (Socket* monitor = as_monitor(handle)) return record_frame(*monitor, message, flags);
-    const Library* const library = library_of_known(__builtin_return_address(0));
-    if (library == nullptr) return -1;
+    FAULTLINE_LIBRARY_OR(-1, zmq_msg_send);
     return library->functions.zmq_msg_send(message, handle, flags);
 }
 
 FAULTLINE_RECORDS int zmq_sendmsg(void* handle, zmq_msg_t* message, int flags) {
     if (Socket* monitor = as_monitor(handle)) return record_frame(*monitor, message, flags);
-    const Library* const library = library_of_known(__builtin_return_address(0));
-    if (library == nullptr) return -1;
+    FAULTLINE_LIBRARY_OR(-1, zmq_sendmsg);
     return library->functions.zmq_sendmsg(handle, message, flags);
 }
 

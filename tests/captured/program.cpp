@@ -3,7 +3,7 @@
 #include <dirent.h>
 #include <pthread.h>
 #include <signal.h>
-#include <sys/resource.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <zmq.h>
@@ -16,6 +16,8 @@
 #include <map>
 #include <string>
 #include <vector>
+
+#include "messages.hpp"
 
 // Draft builds have it, others export it all the same; zmq.h declares it for the draft API only.
 extern "C" int zmq_socket_monitor_versioned(void*, const char*, uint64_t, int, int) __attribute__((weak));
@@ -296,6 +298,29 @@ void no_reconnect() {
     TELL(zmq_ctx_term(context));
 }
 
+// The parent ends at once; who goes on opens the first socket.
+void becomes_a_daemon() {
+    if (daemon(1, 1) != 0) std::exit(1);
+    void* context = zmq_ctx_new();
+    void* server = zmq_socket(context, ZMQ_REP);
+    zmq_bind(server, "tcp://127.0.0.1:7315");
+    zmq_close(server);
+    zmq_ctx_term(context);
+}
+
+// A value that ends before its size says so: libzmq refuses it by its size, and does not look at it.
+void short_value() {
+    const long page = sysconf(_SC_PAGESIZE);
+    auto* memory = static_cast<char*>(
+        mmap(nullptr, static_cast<std::size_t>(2 * page), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    munmap(memory + page, static_cast<std::size_t>(page));
+    void* context = zmq_ctx_new();
+    void* socket = zmq_socket(context, ZMQ_REP);
+    TELL(zmq_setsockopt(socket, ZMQ_LINGER, memory + page - 4, 8));
+    TELL(zmq_close(socket));
+    TELL(zmq_ctx_term(context));
+}
+
 // One after the other, more than the recorder has room for at a time.
 void sockets() {
     for (int round = 0; round < 170; ++round) {
@@ -319,66 +344,28 @@ void opaque() {
     TELL(zmq_ctx_term(context));
 }
 
-int g_messages = 0;  // of the two that are measured
-
-void ping_pong() {
-    void* context = zmq_ctx_new();
-    void* server = zmq_socket(context, ZMQ_REP);
-    void* client = zmq_socket(context, ZMQ_REQ);
-    zmq_bind(server, "tcp://127.0.0.1:7311");
-    zmq_connect(client, "tcp://127.0.0.1:7311");
-    zmq_msg_t message;
-    zmq_msg_init_size(&message, 100);
-    for (int i = 0; i < g_messages; ++i) {
-        zmq_msg_send(&message, client, 0);
-        zmq_msg_recv(&message, server, 0);
-        zmq_msg_send(&message, server, 0);
-        zmq_msg_recv(&message, client, 0);
-    }
-    zmq_close(server);
-    zmq_close(client);
-    zmq_ctx_term(context);
-}
-
-void* push_all(void* context) {
-    void* push = zmq_socket(context, ZMQ_PUSH);
-    zmq_connect(push, "tcp://127.0.0.1:7312");
-    for (int i = 0; i < g_messages; ++i) {
-        zmq_msg_t message;
-        zmq_msg_init_size(&message, 100);
-        zmq_msg_send(&message, push, 0);
-    }
-    zmq_close(push);
-    return nullptr;
-}
-
-void stream() {
-    void* context = zmq_ctx_new();
-    void* pull = zmq_socket(context, ZMQ_PULL);
-    zmq_bind(pull, "tcp://127.0.0.1:7312");
-    pthread_t pusher;
-    pthread_create(&pusher, nullptr, push_all, context);
-    zmq_msg_t message;
-    zmq_msg_init(&message);
-    for (int i = 0; i < g_messages; ++i) zmq_msg_recv(&message, pull, 0);
-    pthread_join(pusher, nullptr);
-    zmq_close(pull);
-    zmq_ctx_term(context);
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
-    const std::map<std::string, void (*)()> cases{{"errors", errors},       {"monitors", monitors},
-                                                  {"threads", threads},     {"children", children},
-                                                  {"killed", killed},       {"blocked", blocked},
-                                                  {"options", options},     {"many", many},
-                                                  {"becomes", becomes},     {"stream", stream},
-                                                  {"ping-pong", ping_pong}, {"opaque", opaque},
-                                                  {"sockets", sockets},     {"no-reconnect", no_reconnect}};
+    const std::map<std::string, void (*)()> cases{{"errors", errors},
+                                                  {"monitors", monitors},
+                                                  {"threads", threads},
+                                                  {"children", children},
+                                                  {"killed", killed},
+                                                  {"blocked", blocked},
+                                                  {"options", options},
+                                                  {"many", many},
+                                                  {"becomes", becomes},
+                                                  {"stream", captured::stream},
+                                                  {"ping-pong", captured::ping_pong},
+                                                  {"opaque", opaque},
+                                                  {"sockets", sockets},
+                                                  {"daemon", becomes_a_daemon},
+                                                  {"short-value", short_value},
+                                                  {"no-reconnect", no_reconnect}};
     const auto found = cases.find(argc > 1 ? argv[1] : "");
     if (found == cases.end()) return 64;
-    g_messages = argc > 2 ? std::atoi(argv[2]) : 1000;
+    captured::g_messages = argc > 2 ? std::atoi(argv[2]) : 1000;
     errno = 0;
     found->second();
     return 0;

@@ -80,8 +80,12 @@ TEST_P(SeesNoDifference, with_the_recorder) {
 }
 INSTANTIATE_TEST_SUITE_P(Each, SeesNoDifference,
                          testing::Values("errors", "monitors", "threads", "children", "killed", "blocked", "options",
-                                         "many", "becomes"),
-                         [](const auto& param) { return std::string(param.param); });
+                                         "many", "becomes", "short-value"),
+                         [](const auto& param) {
+                             std::string name = param.param;
+                             std::ranges::replace(name, '-', '_');
+                             return name;
+                         });
 
 TEST_F(Capture, HasEachCallWithItsErrno) {
     capture({CAPTURED, "errors"});
@@ -249,6 +253,70 @@ TEST_F(Capture, EndsAsAShellDoesWhereThereIsNoProgram) {
     const Finished run = capture({"/etc/passwd"});
     EXPECT_EQ(run.exit, 126);
     EXPECT_EQ(run.err, "faultline: /etc/passwd: Permission denied\n");
+}
+
+// Where the code that calls is not linked to libzmq, or cannot be told from its return address.
+TEST_F(Capture, FindsTheLibzmqThatIsMeant) {
+    const std::string program =
+        "import ctypes; z = ctypes.CDLL('" WRAPPER
+        "')\n"
+        "z.wrapped_context.restype = z.wrapped_socket.restype = ctypes.c_void_p\n"
+        "z.wrapped_socket.argtypes = [ctypes.c_void_p, ctypes.c_int]\n"
+        "z.wrapped_bind.argtypes = [ctypes.c_void_p, ctypes.c_char_p]\n"
+        "z.wrapped_close.argtypes = z.wrapped_term.argtypes = [ctypes.c_void_p]\n"
+        "c = z.wrapped_context(); s = z.wrapped_socket(c, 4)\n"
+        "print(z.wrapped_bind(s, b'tcp://127.0.0.1:7316'), z.wrapped_close(s), z.wrapped_term(c))\n";
+    const Finished run = capture({"/usr/bin/python3", "-c", program});
+    EXPECT_EQ(run.out, "0 0 0\n") << run.err;
+    EXPECT_EQ(event_names(read_whole_trace()).front(), "LISTENING");
+}
+
+TEST_F(Capture, FollowsADaemon) {
+    EXPECT_EQ(capture({CAPTURED, "daemon"}).exit, 0);
+    const trace::Trace trace = read_whole_trace();
+    EXPECT_EQ(all_of<trace::Socket>(trace).size(), 1U);
+    EXPECT_EQ(event_names(trace).front(), "LISTENING");
+}
+
+// Without one of the three that everybody writes to, nothing takes their place.
+TEST_F(Capture, OfAProgramWithoutStandardFds) {
+    const Finished run =
+        run_command_line({"/bin/sh", "-c", "exec \"$0\" capture -o \"$1\" -- \"$2\" errors <&- >&- 2>&-", FAULTLINE,
+                          trace_path(), CAPTURED});
+    EXPECT_EQ(run.exit, 0);
+    EXPECT_TRUE(all_of<trace::Gap>(read_whole_trace()).empty());
+}
+
+TEST_F(Capture, LeavesAFileThatWasThereEmptyWhereThereIsNoProgram) {
+    { std::ofstream made(trace_path()); }
+    EXPECT_EQ(capture({"no-such-program"}).exit, 127);
+    ASSERT_TRUE(fs::exists(trace_path()));
+    EXPECT_EQ(fs::file_size(trace_path()), 0U);
+    EXPECT_EQ(run_command_line({FAULTLINE, "capture", "-o", "/dev/null", "--", "no-such-program"}).exit, 127);
+    EXPECT_TRUE(fs::is_character_file("/dev/null"));
+}
+
+// A variable that has outlived its writer names nothing, or some other file.
+TEST_F(Capture, OfNobodyWhereTheWriterIsGone) {
+    const std::string recorder =
+        run_command_line({FAULTLINE, "capture", "-o", trace_path(), "--", "/bin/sh", "-c", "echo ${LD_PRELOAD%%:*}"})
+            .out;
+    const std::string preload = "LD_PRELOAD=" + recorder.substr(0, recorder.find('\n'));
+    for (const char* ring : {"/dev/null", "/proc/self/fd/0", "/nowhere", "/etc/passwd", "/proc/1/fd/4711"}) {
+        const Finished run = run_command_line(
+            {CAPTURED, "options"},
+            {.environment = {preload, std::string("FAULTLINE_CAPTURE=") + ring}, .prefix = {}, .directory = ""});
+        EXPECT_EQ(run.exit, 0) << ring;
+        EXPECT_TRUE(contains(run.out, "zmq_ctx_term(context): 0\n")) << ring << run.out;
+    }
+}
+
+TEST_F(Capture, RefusesToBeTheFirstProcess) {
+    const Finished run = run_command_line(
+        {"unshare", "--pid", "--fork", "--mount-proc", FAULTLINE, "capture", "-o", trace_path(), "--", "/bin/true"});
+    if (contains(run.err, "unshare:")) GTEST_SKIP() << run.err;
+    EXPECT_EQ(run.exit, 64);
+    EXPECT_TRUE(contains(run.err, "run it below an init (docker run --init)\n")) << run.err;
 }
 
 TEST_F(Capture, OverwritesNothing) {
