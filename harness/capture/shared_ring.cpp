@@ -50,8 +50,8 @@ std::uint64_t SharedRing::take_lost() {
     return all - std::exchange(lost_, all);
 }
 
-// To take a place and to sign it is a matter of nanoseconds, to write the record of microseconds. Who signed it can live
-// on as another: exec() ends the threads, and gives the number of the first to the one that called it.
+// To take a place and to sign it takes nanoseconds, to write the record microseconds. Who signed it can live on as
+// another: exec() ends the threads, and gives the number of the first to the one that called it.
 bool SharedRing::is_torn(const Slot& slot, const std::function<bool(int thread)>& is_alive) {
     constexpr std::chrono::milliseconds kUnsigned{50}, kSigned{2000};
     const auto now = std::chrono::steady_clock::now();
