@@ -36,6 +36,9 @@ std::size_t columns(std::string_view text) {
         std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
+// Counted from 1.
+int column_at(std::string_view text, std::size_t byte) { return static_cast<int>(columns(text.substr(0, byte))) + 1; }
+
 std::string spaced(std::string_view text) {
     std::string result;
     while (!(text = trimmed(text)).empty()) {
@@ -165,7 +168,7 @@ class Formatter {
         const std::size_t blanks = padded ? kHeaderColumn - 1 - word.size() : 1;
         indents_.clear();
         return {std::string(word) + std::string(blanks, ' ') + (free ? content : spaced(content)),
-                std::string(trimmed(text.substr(comment))), static_cast<int>(comment) + 1, false};
+                std::string(trimmed(text.substr(comment))), column_at(text, comment), false};
     }
 
     FormattedLine words_of(std::string_view text) {
@@ -174,7 +177,7 @@ class Formatter {
         if (!line) return {std::string(trimmed(text)), "", 0, false};  // not in a text that was parsed
         const std::size_t behind = std::min(static_cast<std::size_t>(line->end_column - 1), text.size());
         const std::size_t comment = std::min(text.find_first_not_of(" \t", behind), text.size());
-        FormattedLine result{"", std::string(trimmed(text.substr(comment))), static_cast<int>(comment) + 1, false};
+        FormattedLine result{"", std::string(trimmed(text.substr(comment))), column_at(text, comment), false};
         if (line->tokens.empty() && !line->guard) return result;
         Words words{line->tokens, {}};
         for (const Token& token : words.tokens) {
