@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -12,12 +11,6 @@ namespace {
 
 constexpr int kMostOfARound = 4096;  // then it is written, and the processes are looked after
 
-std::int64_t monotonic_ns() {
-    timespec now{};
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-}
-
 // Of a process or thread: it is there, and more than what its parent has not asked for yet.
 bool goes_on(std::int64_t id) {
     std::ifstream stream(fmt::format("/proc/{}/stat", id));
@@ -25,11 +18,6 @@ bool goes_on(std::int64_t id) {
     std::getline(stream, text);
     const std::size_t state = text.rfind(") ");
     return state != std::string::npos && text[state + 2] != 'Z' && text[state + 2] != 'X';
-}
-
-bool has_ended(int pidfd) {
-    pollfd poll_fd{.fd = pidfd, .events = POLLIN, .revents = 0};
-    return poll(&poll_fd, 1, 0) == 1;
 }
 
 }  // namespace
@@ -57,18 +45,25 @@ void Drain::add(trace::Entry entry) {
     }
 }
 
+std::vector<std::int64_t> Drain::ended_now() const {
+    std::vector<pollfd> fds = processes();
+    poll(fds.data(), fds.size(), 0);
+    std::vector<std::int64_t> ended;
+    auto fd = fds.begin();  // of each process that has one, in the same order
+    for (const auto& [pid, live] : alive_)
+        if (live.pidfd.valid() ? (fd++)->revents != 0 : !goes_on(pid)) ended.push_back(pid);
+    return ended;
+}
+
 bool Drain::round() {
     Taken taken;
-    // Who had ended before this look at the ring has put nothing behind it.
-    std::vector<std::int64_t> ended;
-    for (const auto& [pid, live] : alive_)
-        if (live.pidfd.valid() ? has_ended(live.pidfd.get()) : !goes_on(pid)) ended.push_back(pid);
+    const std::vector<std::int64_t> ended = ended_now();  // before this look at the ring: nothing comes behind it
     int count = 0;
     for (; count < kMostOfARound; ++count) {
         const auto what = ring_.take(taken, [this](int thread) { return is_alive(thread); });
         if (what == SharedRing::What::nothing) break;
         if (what == SharedRing::What::torn) {
-            add({.t_ns = translator_.since_start(monotonic_ns()), .what = trace::Gap{"killed while writing", 1}});
+            add({.t_ns = translator_.since_start(recorder::now_ns()), .what = trace::Gap{"killed while writing", 1}});
             continue;
         }
         const recorder::Record& record = taken.record;
@@ -77,7 +72,7 @@ bool Drain::round() {
         if (record.kind == recorder::Kind::exit) exiting_[record.pid] = translator_.since_start(record.t_ns);
         for (trace::Entry& entry : translator_.translate(taken)) add(std::move(entry));
     }
-    const std::int64_t now = translator_.since_start(monotonic_ns());
+    const std::int64_t now = translator_.since_start(recorder::now_ns());
     if (const std::uint64_t lost = ring_.take_lost(); lost > 0) {
         add({.t_ns = now, .what = trace::Gap{"ring full", static_cast<std::int64_t>(lost)}});
         summary_.lost += static_cast<std::int64_t>(lost);
@@ -101,7 +96,7 @@ void Drain::finish() {
     }
     for (trace::Entry& entry : translator_.unreturned(0)) add(std::move(entry));
     summary_.lost += file_.lost();
-    file_.end(translator_.since_start(monotonic_ns()));
+    file_.end(translator_.since_start(recorder::now_ns()));
 }
 
 std::vector<pollfd> Drain::processes() const {

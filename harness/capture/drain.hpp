@@ -18,7 +18,7 @@ namespace faultline::capture {
 // What a person wants to know at the end.
 struct Summary {
     std::int64_t processes = 0, sockets = 0, events = 0, lost = 0;
-    std::string library;  // "libzmq 4.3.4"; "": none was met
+    std::string library;  // the release, "4.3.4"; "": none was met
     bool no_events = false;
 };
 
@@ -48,6 +48,7 @@ class Drain {
     };
     void met(std::int64_t pid, bool told);
     [[nodiscard]] bool is_alive(int thread) const;
+    [[nodiscard]] std::vector<std::int64_t> ended_now() const;
 
     SharedRing& ring_;
     TraceFile& file_;

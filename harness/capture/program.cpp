@@ -17,16 +17,13 @@
 #include <filesystem>
 
 #include "capture/drain.hpp"
+#include "transcript/counted.hpp"
 
 namespace faultline::capture {
 namespace {
 
 constexpr int kRoundMs = 10;  // how long a record waits in the ring at most
 constexpr int kMostLateRounds = 100;
-
-std::string counted(std::int64_t number, std::string_view what) {
-    return fmt::format("{} {}{}", number, what, number == 1 ? "" : what.ends_with('s') ? "es" : "s");
-}
 
 std::string summary_text(const Summary& summary, const std::string& problem, const std::string& name) {
     std::string text;

@@ -28,6 +28,6 @@ struct NotStarted {
 NotStarted become_program(const ProgramOptions& options);
 
 // Waits, but no longer than `most_ms`, while a trace is being written: the program that was captured has just ended.
-void await_writer(const std::string& trace, int most_ms);
+void await_writer(const std::string& trace, int most_ms = 2000);
 
 }  // namespace faultline::capture

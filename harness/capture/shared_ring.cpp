@@ -2,11 +2,9 @@
 
 #include <fmt/format.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <new>
 #include <utility>
 
 #include "monitor/events.hpp"
@@ -30,9 +28,7 @@ tl::expected<SharedRing, std::string> SharedRing::create() {
     ring->magic = recorder::kMagic;
     ring->writer = getpid();
     ring->next_id.store(1);
-    timespec now{};
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    ring->start_ns = std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+    ring->start_ns = recorder::now_ns();
     return SharedRing(std::move(fd), ring);
 }
 

@@ -23,7 +23,6 @@ class TraceFile {
     void flush(std::int64_t now_ns);  // now_ns: since `start`, for the gap
     void end(std::int64_t now_ns);
     void undo();  // as if there had been no trace: a file that was there is empty again, a new one is gone
-    [[nodiscard]] int fd() const { return fd_.get(); }
 
     [[nodiscard]] std::int64_t lost() const { return lost_; }              // lines, in all
     [[nodiscard]] const std::string& problem() const { return problem_; }  // of the last write that failed; ""

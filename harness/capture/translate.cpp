@@ -21,13 +21,6 @@ using recorder::System;
 
 std::string error_text(std::int32_t error) { return error == 0 ? "" : errno_name(static_cast<std::uint64_t>(error)); }
 
-// Their numbers in zmq.h are their places in the table.
-std::string type_name(std::int32_t number) {
-    const auto all = all_socket_types();
-    const auto at = static_cast<std::size_t>(number);
-    return number >= 0 && at < all.size() ? std::string(all[at]) : std::to_string(number);
-}
-
 std::string piece(const Taken& taken, std::size_t which) {
     return which < taken.pieces.size() ? taken.pieces[which] : "";
 }
@@ -141,7 +134,7 @@ std::vector<trace::Entry> Translator::translate(const Taken& taken) {
             break;
         case Kind::library: return library(taken);
         case Kind::context: entry.what = context_of(taken); break;
-        case Kind::socket: entry.what = trace::Socket{record.id, type_name(record.option), record.number}; break;
+        case Kind::socket: entry.what = trace::Socket{record.id, socket_type_name(record.option), record.number}; break;
         case Kind::call: entry.what = call_of(taken); break;
         case Kind::event: entry.what = event_of(taken); break;
         case Kind::system_call: entry.what = system_call_of(taken); break;

@@ -144,11 +144,18 @@ PoolOptions pool_options(const RunArguments& arguments, Isolation isolation) {
     return pool;
 }
 
-TerminalStyle terminal_style(const RunArguments& arguments) {
-    const bool terminal = isatty(STDOUT_FILENO) == 1;
-    TerminalStyle style{.colour = arguments.colour == "always" || (arguments.colour == "auto" && terminal)};
+bool wants_colour(const std::string& colour) {
+    return colour == "always" || (colour == "auto" && isatty(STDOUT_FILENO) == 1);
+}
+
+std::size_t terminal_columns() {
     winsize size{};
-    if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) style.width = size.ws_col;
+    return isatty(STDOUT_FILENO) == 1 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+TerminalStyle terminal_style(const RunArguments& arguments) {
+    TerminalStyle style{.colour = wants_colour(arguments.colour)};
+    if (const std::size_t columns = terminal_columns(); columns >= kNarrowest) style.width = static_cast<int>(columns);
     return style;
 }
 

@@ -41,6 +41,10 @@ tl::expected<Transcripts, std::string> run_on_builds(const std::vector<Scenario>
 
 PoolOptions pool_options(const RunArguments& arguments, Isolation isolation);
 TerminalStyle terminal_style(const RunArguments& arguments);
+// --colour: "auto" means on a terminal.
+bool wants_colour(const std::string& colour);
+std::size_t terminal_columns();                // of stdout; 0: it is no terminal
+inline constexpr std::size_t kNarrowest = 40;  // a terminal of fewer is not believed
 
 // Writes a file whole; the error is a line for a person.
 tl::expected<void, std::string> write_file(const std::string& path, const std::string& text);

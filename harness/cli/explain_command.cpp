@@ -1,26 +1,15 @@
 // explain: what scenarios do, in words.
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
+#include "cli/builds.hpp"
 #include "cli/cli.hpp"
 #include "manual/explain.hpp"
 #include "report/layout.hpp"
 
 namespace faultline::cli {
 
-namespace {
-
-std::size_t terminal_columns() {
-    winsize size{};
-    const bool terminal = isatty(STDOUT_FILENO) != 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
-    return terminal && size.ws_col >= 40 ? size.ws_col : 80;
-}
-
-}  // namespace
-
 void print_explanations(const std::vector<Scenario>& scenarios) {
-    const std::size_t width = terminal_columns();
+    const std::size_t columns = terminal_columns(), width = columns >= kNarrowest ? columns : 80;
     for (const Scenario& scenario : scenarios) {
         for (const ExplainedLine& line : explain(scenario))
             fmt::print("{}", wrap(line.text, line.first, line.first.size(), width));

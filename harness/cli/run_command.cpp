@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -39,12 +38,11 @@ struct Tally {
 class Runner {
   public:
     Runner(const RunArguments& arguments, const std::vector<Scenario>& scenarios, ReportFiles reports)
-        : arguments_(arguments), scenarios_(scenarios), reports_(std::move(reports)) {
-        const bool terminal = isatty(STDOUT_FILENO) == 1;
-        shows_progress_ = terminal && !arguments.trace;
-        style_.colour = arguments.colour == "always" || (arguments.colour == "auto" && terminal);
-        winsize size{};
-        if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) style_.width = size.ws_col;
+        : arguments_(arguments),
+          scenarios_(scenarios),
+          style_(terminal_style(arguments)),
+          reports_(std::move(reports)) {
+        shows_progress_ = isatty(STDOUT_FILENO) == 1 && !arguments.trace;
         rounds_ = arguments.free ? arguments.times : arguments.repeat;
         tallies_.resize(scenarios.size());
     }

@@ -1,7 +1,5 @@
 // show: a trace of `faultline capture` as a drawing of time, one lane per socket.
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <fstream>
 #include <memory>
@@ -15,24 +13,19 @@
 namespace faultline::cli {
 namespace {
 
-// What was captured may just have ended: its trace is being finished.
-constexpr int kWriterMs = 2000;
-
 struct ShowArguments {
     std::string trace, html;
     std::string colour = "auto";
 };
 
 show::DrawingStyle drawing_style(const std::string& colour) {
-    const bool terminal = isatty(STDOUT_FILENO) == 1;
-    show::DrawingStyle style{.colour = colour == "always" || (colour == "auto" && terminal)};
-    winsize size{};
-    if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) style.width = size.ws_col;
+    show::DrawingStyle style{.colour = wants_colour(colour)};
+    if (const std::size_t columns = terminal_columns(); columns > 0) style.width = columns;
     return style;
 }
 
 Exit show_command(const ShowArguments& arguments) {
-    capture::await_writer(arguments.trace, kWriterMs);
+    capture::await_writer(arguments.trace);
     std::ifstream stream(arguments.trace, std::ios::binary);
     // A directory can be opened, but not read.
     if (!stream || (stream.peek() == std::ifstream::traits_type::eof() && stream.bad()))

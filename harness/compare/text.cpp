@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "report/layout.hpp"
+#include "transcript/counted.hpp"
 
 namespace faultline {
 namespace {
@@ -80,10 +81,6 @@ std::string named_scenarios(const std::vector<std::string>& ids) {
     return ids.size() == named ? text : text + fmt::format(" and {} more", ids.size() - named);
 }
 
-std::string plural(std::size_t count, const char* what) {
-    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
-
 }  // namespace
 
 std::string_view status_word(const ScenarioComparison& comparison) {
@@ -144,14 +141,14 @@ std::string comparison_text(const ScenarioComparison& comparison, const Terminal
 
 std::string groups_text(const std::vector<ChangeGroup>& groups, const TerminalStyle& style) {
     if (groups.empty()) return "";
-    std::string text = plural(groups.size(), "kind") + " of change\n";
+    std::string text = counted(groups.size(), "kind") + " of change\n";
     for (const ChangeGroup& group : groups) {
         std::string note = !group.fact.empty() ? fmt::format("  (only one is built with {})", group.fact) : "";
         if (group.accepted) note = group.reason.empty() ? "  (accepted)" : "  (accepted: " + group.reason + ")";
         text += "  " + paint(group.key(), group.accepted ? Colour::dim : Colour::bold, style.colour) + note + "\n";
         text +=
             fmt::format("           {} in {}: {}\n", group.count == 1 ? "once" : fmt::format("{} times", group.count),
-                        plural(group.scenarios.size(), "scenario"), named_scenarios(group.scenarios));
+                        counted(group.scenarios.size(), "scenario"), named_scenarios(group.scenarios));
     }
     return text;
 }

@@ -1,7 +1,6 @@
 // Verb by verb: what an action makes of itself, a command to a subject or something done here.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstring>
 #include <sstream>
 
@@ -20,11 +19,6 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
     for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
         text.replace(at, from.size(), to);
     return text;
-}
-
-// Their numbers in zmq.h are their places in the table.
-int type_number(const std::string& type) {
-    return static_cast<int>(std::ranges::find(all_socket_types(), type) - all_socket_types().begin());
 }
 
 constexpr int kAllV1Events = 0xFFFF;
@@ -180,7 +174,7 @@ void Execution::open_socket(const Action& action) {
     const int process = process_of(action);
     sockets_[name] = process;
     command(process, "socket", name,
-            {std::to_string(type_number(action.text("type"))),
+            {std::to_string(socket_type_number(action.text("type"))),
              action.has("unmonitored") ? "" : std::to_string(kAllV1Events)});
     if (!action.has("options")) return;
     Action set = action;
@@ -227,11 +221,11 @@ void Execution::monitor(const Action& action) {
     const bool versioned = action.has("version") || action.has("type");
     if (versioned && !has_draft_monitor()) return;
     const std::string version = action.has("version") ? action.text("version") : "1";
-    command_socket(
-        action, "monitor",
-        {event_mask(action.has("events") ? action.text("events") : "all", version == "2"),
-         action.has("endpoint") ? outward(action.text("endpoint")) : "", action.has("unread") ? "unread" : "",
-         versioned ? version : "", std::to_string(type_number(action.has("type") ? action.text("type") : "PAIR"))});
+    command_socket(action, "monitor",
+                   {event_mask(action.has("events") ? action.text("events") : "all", version == "2"),
+                    action.has("endpoint") ? outward(action.text("endpoint")) : "",
+                    action.has("unread") ? "unread" : "", versioned ? version : "",
+                    std::to_string(socket_type_number(action.has("type") ? action.text("type") : "PAIR"))});
 }
 
 void Execution::ask_for_stats(const Action& action) {

@@ -7,6 +7,8 @@
 #include <set>
 #include <tuple>
 
+#include "transcript/counted.hpp"
+
 namespace faultline {
 namespace {
 
@@ -17,10 +19,6 @@ std::string group_key(const TrialRecord& record) {
     if (judgement.effect == Effect::abort || judgement.effect == Effect::broken) return judgement.cause;
     if (judgement.effect == Effect::lost) return call_words(record) + " " + record.site;
     return judgement.cause + " " + call_words(record) + " " + innermost(record.site);
-}
-
-std::string plural(std::size_t count, const char* one) {
-    return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
 }
 
 std::string counts_text(const TrialRecords& records) {
@@ -74,8 +72,8 @@ std::string finding_text(const Discovery& finding) {
                     first.judgement.detail.empty() ? "" : ": " + first.judgement.detail, reach_name(finding.reach()));
     std::set<std::string> scenarios;
     for (const TrialRecord* trial : finding.trials) scenarios.insert(trial->scenario);
-    text += fmt::format("    {} in {}; first {}:{}: {}\n", plural(finding.trials.size(), "run"),
-                        plural(scenarios.size(), "scenario"), first.file, first.line, first.action);
+    text += fmt::format("    {} in {}; first {}:{}: {}\n", counted(finding.trials.size(), "run"),
+                        counted(scenarios.size(), "scenario"), first.file, first.line, first.action);
     return text + faults_text(finding) + sites_text(finding);
 }
 

@@ -24,8 +24,7 @@ std::atomic<pid_t> g_known_process{0}, g_process{0};
 pthread_mutex_t g_tables = PTHREAD_MUTEX_INITIALIZER;
 
 // Any program has more processes than those that use libzmq: only those are in the trace, from their first call on.
-bool introduce_process(Ring& ring) {
-    const pid_t pid = getpid();
+bool introduce_process(Ring& ring, pid_t pid) {
     if (g_known_process.exchange(pid) == pid) return false;
     char program[kSlotSize];
     const ssize_t size = readlink("/proc/self/exe", program, sizeof program);
@@ -104,12 +103,6 @@ void record_into(Ring* ring) {
 TableLock::TableLock() { pthread_mutex_lock(&g_tables); }
 TableLock::~TableLock() { pthread_mutex_unlock(&g_tables); }
 
-std::int64_t now_ns() {
-    timespec now{};
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-}
-
 std::int64_t next_id() {
     Ring* ring = g_ring.load(std::memory_order_acquire);
     return ring == nullptr ? 0 : ring->next_id.fetch_add(1);
@@ -118,8 +111,8 @@ std::int64_t next_id() {
 void note(Record record, const Piece* pieces, std::size_t count) {
     Ring* ring = g_ring.load(std::memory_order_acquire);
     if (ring == nullptr) return;
-    introduce_process(*ring);
     record.pid = getpid();
+    introduce_process(*ring, record.pid);
     record.thread = static_cast<std::int32_t>(syscall(SYS_gettid));
     put(*ring, record, pieces, count);
 }
@@ -141,7 +134,7 @@ void note_exit() {
 
 void announce(const Library& library) {
     Ring* ring = g_ring.load(std::memory_order_acquire);
-    if (ring != nullptr && !introduce_process(*ring)) note_library(library);
+    if (ring != nullptr && !introduce_process(*ring, getpid())) note_library(library);
 }
 
 Piece piece_of(const char* text) { return {text, text == nullptr ? 0 : std::strlen(text)}; }

@@ -19,7 +19,6 @@ extern std::atomic<Ring*> g_ring;
 void record_into(Ring* ring);  // null: no longer
 
 inline bool recording() { return g_ring.load(std::memory_order_acquire) != nullptr; }
-std::int64_t now_ns();
 std::int64_t next_id();  // of a socket or context; unique in the trace
 
 // Puts pid, thread and, in a process that the trace does not know yet, the process and its libraries before it.

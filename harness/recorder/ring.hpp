@@ -3,6 +3,8 @@
 // is counted as lost. A process that is killed takes nothing along but the record it was just writing.
 #pragma once
 
+#include <time.h>
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -105,6 +107,13 @@ struct Ring {
     alignas(64) Slot slots[kSlots];
 };
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
+
+// CLOCK_MONOTONIC.
+inline std::int64_t now_ns() {
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
 
 // False: the ring was full.
 inline bool put(Ring& ring, const Record& record, const Piece* pieces, std::size_t count) {

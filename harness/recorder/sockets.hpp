@@ -54,7 +54,7 @@ extern constinit thread_local Ongoing t_ongoing __attribute__((tls_model("initia
 // libzmq asks for the sending end of a monitor; null, and errno, where the program's own can't be had.
 void* open_monitor(void* context, int type);
 int close_monitor(Socket& socket);
-// One frame; `sent` hands it on.
+// One frame of an event. It is handed on where the program's monitor wants it; the result is zmq_msg_send()'s.
 int record_frame(Socket& socket, zmq_msg_t* message, int flags);
 // Makes us its monitor again, unless it has one.
 void monitor_socket(Socket& socket);

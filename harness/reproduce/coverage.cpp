@@ -165,7 +165,7 @@ void cover_calls(const Story& story, const Plan& plan, const Transcript& transcr
 // just before: the program's machine was later.
 std::int64_t end_of(const Plan& plan, const Actor& actor) {
     constexpr std::int64_t kLateNs = 10'000'000;
-    const std::string term = actor.process == "main" ? "term" : "term " + actor.process;
+    const std::string term = term_of(actor.process);
     const auto end = std::ranges::find_if(
         plan.steps, [&](const PlannedStep& step) { return step.text == term || step.text == "close " + actor.name; });
     return end == plan.steps.end() ? std::numeric_limits<std::int64_t>::max() : end->at_ns - kLateNs;

@@ -33,7 +33,7 @@ void Planner::open_actors() {
     }
     for (const Actor& actor : story_.actors) {
         std::string text = fmt::format("socket {} {}", actor.name, actor.kind);
-        if (actor.process != "main") text += " in " + actor.process;
+        text += in_process(actor.process);
         for (const std::string& option : actor.options) text += " " + option;
         steps_.push_back({{0, text, "", 0, 0}, Rank::before});
     }
@@ -60,8 +60,7 @@ void Planner::take(std::size_t i) {
     if (const auto* context = std::get_if<trace::Context>(&happening.entry->what)) {
         const std::string process = process_of(story_, *happening.entry, *context);
         if (context->call != "term" || process.empty()) return;
-        const std::string text = process == "main" ? "term" : "term " + process;
-        steps_.push_back({{happening.at_ns, text, "", happening.entry->line, 0}, Rank::program});
+        steps_.push_back({{happening.at_ns, term_of(process), "", happening.entry->line, 0}, Rank::program});
     }
 }
 

@@ -31,6 +31,9 @@ struct Plan {
     std::vector<std::string> gaps;   // what no row explains
 };
 
+// The step that ends a process's context.
+inline std::string term_of(const std::string& process) { return process == "main" ? "term" : "term " + process; }
+
 Plan plan_scenario(const Story& story);
 
 }  // namespace faultline

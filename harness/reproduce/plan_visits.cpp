@@ -39,9 +39,8 @@ void Planner::accepted(std::size_t i, const Happening& happening, const Event& e
         exhausted_.erase(storm);
         auto& visitors = visitors_[{happening.actor, event.endpoint}];
         if (!visitors.empty()) visitors.back().fd = visitor.fd;
-        const std::string in = actor.process == "main" ? "" : " in " + actor.process;
         // At once: while it lasts, no time passes.
-        return other(at_ns, Rank::after, happening, "release fds" + in, "there are fds again");
+        return other(at_ns, Rank::after, happening, "release fds" + in_process(actor.process), "there are fds again");
     }
     const std::string endpoint = place_of(endpoint_of(story_, event.endpoint));
     if (raw) {
@@ -53,6 +52,11 @@ void Planner::accepted(std::size_t i, const Happening& happening, const Event& e
         other_more(fmt::format("connect {}_{} {}", visitor.name, lower(kind), endpoint));
     }
     visitors_[{happening.actor, event.endpoint}].push_back(std::move(visitor));
+}
+
+void Planner::exhaust_fds(const Happening& happening, const std::string& process) {
+    exhausted_[process] = happening.at_ns;
+    other(happening.at_ns, Rank::before, happening, "exhaust fds" + in_process(process), "no fd is free any more");
 }
 
 void Planner::accept_failed(std::size_t i, const Happening& happening, const Event& event) {
@@ -71,9 +75,7 @@ void Planner::accept_failed(std::size_t i, const Happening& happening, const Eve
         }
         count += later->event == "ACCEPT_FAILED" ? 1 : 0;
     }
-    exhausted_[actor.process] = happening.at_ns;
-    const std::string in = actor.process == "main" ? "" : " in " + actor.process;
-    other(happening.at_ns, Rank::before, happening, "exhaust fds" + in, "no fd is free any more");
+    exhaust_fds(happening, actor.process);
     const std::string kind = opposite(actor.kind), at = place_of(endpoint_of(story_, event.endpoint)),
                       until = fmt::format(" until {} ACCEPT_FAILED x{}", actor.name, count);
     const std::string name = raw ? fmt::format("raw{}", ++raws_) : fmt::format("peer{}", ++peers_);
@@ -98,10 +100,9 @@ void Planner::take_accept(std::size_t i, const Happening& happening, const trace
                                               std::holds_alternative<Event>(later.entry->what);
                                    });
     if (next != story_.happenings.end() && std::get<Event>(next->entry->what).event == "ACCEPT_FAILED") return;
-    const std::string process = story_.actors[actor].process;
-    if (!exhausted_.emplace(process, happening.at_ns).second) return;
-    other(happening.at_ns, Rank::before, happening, "exhaust fds" + (process == "main" ? "" : " in " + process),
-          "no fd is free any more");
+    const std::string& process = story_.actors[actor].process;
+    if (exhausted_.contains(process)) return;
+    exhaust_fds(happening, process);
     const std::string name = fmt::format("raw{}", ++raws_);
     other_more(fmt::format("dial {} {}", name, place_of(endpoint_of(story_, endpoint))));
     visitors_[listener->second].push_back({.name = name, .raw = true});

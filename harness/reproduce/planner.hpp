@@ -30,6 +30,9 @@ struct Ranked {
 // The type of socket at the other end: "REP" for "REQ"; "" where none fits.
 std::string opposite(std::string_view kind);
 
+// "" and " in program2": behind an action, whose process it is about.
+inline std::string in_process(const std::string& process) { return process == "main" ? "" : " in " + process; }
+
 enum class Fate { shaken, failed, dropped, silent };  // how a connection went on
 
 // Who is at the other end of an endpoint that the program connects to.
@@ -81,6 +84,7 @@ class Planner {
     void connected(std::size_t i, const Happening& happening, const Event& event, Link& link);
     void gone(const Happening& happening, Link& link, std::int64_t at_ns, const std::string& why);
     void accepted(std::size_t i, const Happening& happening, const Event& event);
+    void exhaust_fds(const Happening& happening, const std::string& process);
     void accept_failed(std::size_t i, const Happening& happening, const Event& event);
     void handshake_failed(const Happening& happening, const Event& event, const std::string& peer);
     void note_jitter(const Happening& happening, const Event& event);

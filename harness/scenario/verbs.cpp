@@ -302,6 +302,16 @@ std::string syntax_of(const Verb& verb) {
 }
 
 std::span<const std::string_view> all_socket_types() { return kSocketTypes; }
+
+// Their numbers in zmq.h are their places in the table.
+int socket_type_number(std::string_view name) {
+    return static_cast<int>(std::ranges::find(kSocketTypes, name) - std::begin(kSocketTypes));
+}
+std::string socket_type_name(int number) {
+    const bool known = number >= 0 && static_cast<std::size_t>(number) < std::size(kSocketTypes);
+    return known ? std::string(kSocketTypes[number]) : std::to_string(number);
+}
+
 std::span<const std::string_view> all_resolver_errors() { return kResolverErrors; }
 
 }  // namespace faultline

@@ -108,6 +108,8 @@ std::string syntax_of(const Verb& verb);
 
 // The socket types of zmq.h: "PAIR", "REQ", …
 std::span<const std::string_view> all_socket_types();
+int socket_type_number(std::string_view name);  // one of them
+std::string socket_type_name(int number);       // of others the number itself
 
 // The names of getaddrinfo()'s errors that `resolve` may answer with.
 std::span<const std::string_view> all_resolver_errors();

@@ -9,6 +9,7 @@
 #include "reproduce/story.hpp"
 #include "scenario/notation.hpp"
 #include "scenario/quoting.hpp"
+#include "transcript/counted.hpp"
 
 namespace faultline::show {
 namespace {
@@ -175,7 +176,7 @@ std::string count_text(std::int64_t count) {
 }
 
 std::string counted(std::int64_t count, const std::string& what) {
-    return count_text(count) + " " + what + (count == 1 ? "" : "s");
+    return count_text(count) + " " + noun_for(count, what);
 }
 
 }  // namespace faultline::show
