@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "api/files.hpp"
+#include "capture/program.hpp"
 #include "cli/commands.hpp"
 #include "expect/match.hpp"
 #include "reproduce/text.hpp"
@@ -67,6 +68,7 @@ std::string check(const std::string& text, const ParseOptions& options, const Bu
 }
 
 Exit reproduce_command(const ReproduceArguments& arguments) {
+    capture::await_writer(arguments.trace);
     const auto trace = trace::read_trace(arguments.trace, kMostLines);
     if (!trace) return usage_error(trace.error());
     if (trace->ending == trace::Ending::stopped)
