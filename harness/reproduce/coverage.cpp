@@ -35,14 +35,7 @@ struct Seen {
 std::string value_text(std::uint64_t event, std::uint64_t value) {
     const EventInfo* info = find_event(event);
     if (info == nullptr || info->value == ValueKind::none || info->value == ValueKind::fd) return "";
-    const EventLine line{.socket = "",
-                         .event = event,
-                         .value = {.kind = ValuePattern::Kind::exact, .name = {}, .low = value, .high = value},
-                         .endpoint = "",
-                         .at_ns = std::nullopt};
-    const std::string text = print_event_line(line);  // " NAME errno=EACCES \"\""
-    const std::size_t begin = text.find(value_keyword(info->value));
-    return begin == std::string::npos ? "" : text.substr(begin, text.find(' ', begin) - begin);
+    return print_event_value(info->value, {.kind = ValuePattern::Kind::exact, .name = {}, .low = value, .high = value});
 }
 
 // When its end began: from then on the socket's threads race each other.

@@ -26,7 +26,20 @@ std::string print_number(ValueKind kind, std::uint64_t value) {
     return "";
 }
 
-std::string print_value(ValueKind kind, const ValuePattern& value) {
+std::string print_time(const std::optional<std::int64_t>& at_ns) {
+    return at_ns && *at_ns != 0 ? "+" + print_duration(*at_ns) + " " : "";
+}
+
+// MONITOR_STOPPED never has an endpoint, so that an empty one of it isn't worth a word.
+std::string print_endpoints(const EventInfo* info, const EventLine& line) {
+    const bool nowhere = line.endpoint.empty() && line.remote.value_or("").empty();
+    if (nowhere && info != nullptr && info->name == "MONITOR_STOPPED") return "";
+    return " " + word_or_quote(line.endpoint) + (line.remote ? " " + word_or_quote(*line.remote) : "");
+}
+
+}  // namespace
+
+std::string print_event_value(ValueKind kind, const ValuePattern& value) {
     const std::string keyword(value_keyword(kind));
     switch (value.kind) {
         case ValuePattern::Kind::none: return "";
@@ -42,23 +55,10 @@ std::string print_value(ValueKind kind, const ValuePattern& value) {
     return "";
 }
 
-std::string print_time(const std::optional<std::int64_t>& at_ns) {
-    return at_ns && *at_ns != 0 ? "+" + print_duration(*at_ns) + " " : "";
-}
-
-// MONITOR_STOPPED never has an endpoint, so that an empty one of it isn't worth a word.
-std::string print_endpoints(const EventInfo* info, const EventLine& line) {
-    const bool nowhere = line.endpoint.empty() && line.remote.value_or("").empty();
-    if (nowhere && info != nullptr && info->name == "MONITOR_STOPPED") return "";
-    return " " + word_or_quote(line.endpoint) + (line.remote ? " " + word_or_quote(*line.remote) : "");
-}
-
-}  // namespace
-
 std::string print_event_line(const EventLine& line) {
     const EventInfo* info = find_event(line.event);
     const std::string name = info != nullptr ? std::string(info->name) : fmt::format("0x{:x}", line.event);
-    const std::string value = print_value(info != nullptr ? info->value : ValueKind::none, line.value);
+    const std::string value = print_event_value(info != nullptr ? info->value : ValueKind::none, line.value);
     return print_time(line.at_ns) + line.socket + " " + name + (value.empty() ? "" : " ") + value +
            print_endpoints(info, line);
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "monitor/events.hpp"
 #include "scenario/model.hpp"
 
 namespace faultline {
@@ -23,6 +24,7 @@ bool guard_holds(const Guard& guard, const struct Facts& facts, const std::map<s
 
 // `server BIND_FAILED errno=EADDRINUSE 127.0.0.1:5555`, with the leading `+100ms ` where at_ns is set and not 0.
 std::string print_event_line(const EventLine& line);
+std::string print_event_value(ValueKind kind, const ValuePattern& value);  // "errno=EADDRINUSE"; "" of none
 std::string print_return_line(const ReturnLine& line);
 std::string print_call_line(const CallLine& line);
 

@@ -75,10 +75,7 @@ std::string value_text(const trace::Event& event, const EventInfo& info) {
     ValuePattern value{
         .kind = ValuePattern::Kind::exact, .name = {}, .low = event.values.front(), .high = event.values.back()};
     if (info.value == ValueKind::queue_lengths) value.kind = ValuePattern::Kind::pair;
-    const EventLine line{.socket = "", .event = info.id, .value = value, .endpoint = "", .at_ns = std::nullopt};
-    const std::string text = print_event_line(line);  // " NAME errno=EACCES \"\""
-    const std::size_t begin = text.find(value_keyword(info.value)), end = text.rfind(" \"\"");
-    return begin == std::string::npos ? "" : text.substr(begin, end - begin);
+    return print_event_value(info.value, value);
 }
 
 // Another one each time, of what is otherwise the same.
