@@ -19,6 +19,15 @@ struct RunDetails {
 // The case of a scenario that the caller keeps as long as the case.
 Case borrowed_case(const Scenario& scenario);
 
+// Why there is no harness: what a user can mend, or `unfit`: a machine on which no run with this libzmq is exact.
+struct OpenError {
+    std::string why;
+    bool unfit = false;
+};
+tl::expected<Harness, OpenError> open_harness(const HarnessOptions& options);
+// Tells what is unfit, and how one sees more of it.
+std::string unfit_text(const std::string& libzmq, const std::string& what);
+
 // What one run is given. The error is a line for a person.
 tl::expected<RunOptions, std::string> run_options(const HarnessOptions& options);
 tl::expected<Isolation, std::string> choose_isolation(const std::string& wanted);

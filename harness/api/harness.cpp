@@ -1,14 +1,17 @@
 // Harness: runs cases in workers and judges what they bring back.
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <thread>
 #include <utility>
 
 #include "api/details.hpp"
 #include "api/faultline/faultline.hpp"
+#include "api/means.hpp"
 #include "api/tools.hpp"
 #include "engine/worker.hpp"
 #include "report/terminal.hpp"
+#include "shim/shared.hpp"
 #include "transcript/json.hpp"
 
 namespace faultline {
@@ -16,6 +19,7 @@ namespace faultline {
 struct Harness::Parts {
     RunOptions run;
     PoolOptions pool;
+    std::vector<MeansCheck> means;
 };
 
 namespace {
@@ -77,6 +81,8 @@ tl::expected<RunOptions, std::string> run_options(const HarnessOptions& options)
     RunOptions run;
     run.libzmq = library->path;
     run.stub = std::move(library->stub);
+    run.counter_reads = std::move(library->counter_reads);
+    if (const char* without = std::getenv(lockstep::kWithoutVariable)) run.without = without;
     run.subject = tools->subject;
     run.shim = tools->shim;
     run.faketime = tools->faketime;
@@ -92,18 +98,41 @@ tl::expected<RunOptions, std::string> run_options(const HarnessOptions& options)
     return run;
 }
 
+std::string unfit_text(const std::string& libzmq, const std::string& what) {
+    std::string text = "no run with " + libzmq + " would be exact on this machine:\n";
+    for (std::size_t at = 0, end = 0; at < what.size(); at = end + 1) {
+        end = std::min(what.find('\n', at), what.size());
+        text += "    " + what.substr(at, end - at) + "\n";
+    }
+    return text + "`faultline doctor --libzmq " + libzmq + "` looks at each of the means";
+}
+
 tl::expected<Harness, std::string> Harness::open(const HarnessOptions& options) {
+    auto harness = open_harness(options);
+    if (!harness) return tl::make_unexpected(harness.error().why);
+    return std::move(*harness);
+}
+
+tl::expected<Harness, OpenError> open_harness(const HarnessOptions& options) {
     auto run = run_options(options);
-    if (!run) return tl::make_unexpected(run.error());
+    if (!run) return tl::make_unexpected(OpenError{run.error()});
     const auto isolation = choose_isolation(options.isolation);
-    if (!isolation) return tl::make_unexpected(isolation.error());
+    if (!isolation) return tl::make_unexpected(OpenError{isolation.error()});
     sweep_stale_directories();
     const int cpus = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     PoolOptions pool;
     pool.isolation = *isolation;
     pool.jobs = options.trace_turns ? 1 : options.jobs > 0 ? options.jobs : cpus;
     pool.run_limit_ms = options.timeout_s * 1000;
-    return Harness(std::make_shared<const Parts>(Parts{std::move(*run), std::move(pool)}));
+    std::vector<MeansCheck> means;
+    if (!options.free) {
+        auto looks = look_at_means({*run}, pool, nullptr);
+        const std::string unfit = what_is_unfit(looks.front());
+        if (!unfit.empty()) return tl::make_unexpected(OpenError{unfit_text(run->libzmq, unfit), true});
+        means = std::move(looks.front().means);
+    }
+    return Harness(
+        std::make_shared<const Harness::Parts>(Harness::Parts{std::move(*run), std::move(pool), std::move(means)}));
 }
 
 Result Harness::run(const Case& what) const {
@@ -130,6 +159,8 @@ bool Harness::run(const std::vector<Run>& runs, const std::function<bool(Result)
         return on_result(judged(what, parts_->run, std::move(job)));
     });
 }
+
+const std::vector<MeansCheck>& Harness::means() const { return parts_->means; }
 
 std::string Harness::libzmq() const { return parts_->run.libzmq; }
 

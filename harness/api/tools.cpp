@@ -53,16 +53,19 @@ std::string find_part(const std::string& name) {
     return "";
 }
 
-// The variant for threads; Debian keeps it out of the linker's path.
+// The variant for threads; Debian keeps it out of the linker's path. With several architectures installed there are
+// several of them, and only one can be loaded.
 std::string find_faketime() {
     if (const char* given = std::getenv("FAULTLINE_FAKETIME")) return access(given, R_OK) == 0 ? given : "";
     for (const char* pattern : {"/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/lib*/faketime/libfaketimeMT.so.1",
                                 "/usr/local/lib/faketime/libfaketimeMT.so.1"}) {
         glob_t found{};
-        const bool some = glob(pattern, 0, nullptr, &found) == 0 && found.gl_pathc > 0;
-        const std::string path = some ? found.gl_pathv[0] : "";
+        std::string path;
+        if (glob(pattern, 0, nullptr, &found) == 0)
+            for (std::size_t i = 0; i < found.gl_pathc && path.empty(); ++i)
+                if (exported_symbols(found.gl_pathv[i])) path = found.gl_pathv[i];
         globfree(&found);
-        if (some) return path;
+        if (!path.empty()) return path;
     }
     return "";
 }
@@ -96,7 +99,9 @@ tl::expected<std::string, std::string> find_recorder() {
 tl::expected<LibraryUnderTest, std::string> open_library(const std::string& spec) {
     auto info = find_library(spec);
     if (!info) return tl::make_unexpected(info.error());
-    LibraryUnderTest library{info->path, {}};
+    auto reads = counter_reads_of(info->path);
+    if (!reads) return tl::make_unexpected(reads.error());
+    LibraryUnderTest library{info->path, {}, std::make_shared<const CounterReads>(std::move(*reads))};
     if (info->host_symbols.empty()) return library;
     const UniqueFd file(memfd_create("faultline-stub", MFD_CLOEXEC));
     if (auto written = write_stub(*info, fmt::format("/proc/self/fd/{}", file.get())); !written)

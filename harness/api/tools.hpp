@@ -1,8 +1,11 @@
 // Where faultline's own parts and the libzmq under test are.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <tl/expected.hpp>
+
+#include "engine/counter_reads.hpp"
 
 namespace faultline {
 
@@ -19,6 +22,7 @@ tl::expected<std::string, std::string> find_recorder();
 struct LibraryUnderTest {
     std::string path;
     std::string stub;  // RunOptions::stub
+    std::shared_ptr<const CounterReads> counter_reads;
 };
 tl::expected<LibraryUnderTest, std::string> open_library(const std::string& spec);
 

@@ -11,17 +11,14 @@
 #include <iterator>
 #include <thread>
 
+#include "api/means.hpp"
 #include "report/progress.hpp"
-#include "scenario/parse.hpp"
 #include "transcript/encoding.hpp"
 
 namespace faultline::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-// The least that a libzmq must be able to do.
-constexpr std::string_view kProbe = "title probe\nsocket probe PAIR\n";
 
 tl::expected<std::string, std::string> sha256_of(const std::string& path) {
     std::ifstream stream(path, std::ios::binary);
@@ -50,6 +47,8 @@ std::string probe_problem(const Transcript& transcript) {
         case OutcomeKind::deadlock:
         case OutcomeKind::livelock:
         case OutcomeKind::hang:
+            // What cannot be asked for a message may be good for scenarios that do not ask.
+            if (transcript.steps.size() > 1) break;
             return fmt::format("it never comes back from making a context and a socket: {}", outcome.message);
         case OutcomeKind::error: return "it cannot be loaded: " + outcome.message;
         case OutcomeKind::pass:
@@ -60,45 +59,43 @@ std::string probe_problem(const Transcript& transcript) {
     return "it cannot make a socket: " + transcript.steps.front().result;
 }
 
-tl::expected<void, std::string> probe(std::vector<Build>& builds, PoolOptions pool) {
-    const auto scenarios = parse_scenarios(kProbe, {.file = "probe.fault", .id = "probe"});
-    pool.on_progress = nullptr;
-    std::vector<Job> jobs;
-    for (const Build& build : builds) jobs.push_back({&scenarios->front(), build.options});
-    std::vector<Transcript> transcripts(builds.size());
-    if (!run_jobs(jobs, pool, &g_interrupted, [&](JobResult result) {
-            transcripts[result.job] = std::move(result.transcript);
-            return true;
-        }))
-        return tl::make_unexpected(std::string("interrupted"));
+tl::expected<void, OpenError> probe(std::vector<Build>& builds, const PoolOptions& pool) {
+    std::vector<RunOptions> options;
+    for (const Build& build : builds) options.push_back(build.options);
+    const std::vector<Transcript> looks = look_at_means(options, pool, &g_interrupted);
+    if (looks.empty()) return tl::make_unexpected(OpenError{"interrupted"});
     for (std::size_t i = 0; i < builds.size(); ++i) {
         BuildInfo& info = builds[i].info;
-        if (const std::string problem = probe_problem(transcripts[i]); !problem.empty())
-            return tl::make_unexpected(fmt::format("{}: {}: {}", info.called, info.file, problem));
-        const Facts& facts = transcripts[i].facts;
+        if (const std::string unfit = what_is_unfit(looks[i]); !unfit.empty())
+            return tl::make_unexpected(OpenError{info.called + ": " + unfit_text(info.file, unfit), true});
+        if (const std::string problem = probe_problem(looks[i]); !problem.empty())
+            return tl::make_unexpected(OpenError{fmt::format("{}: {}: {}", info.called, info.file, problem)});
+        const Facts& facts = looks[i].facts;
         info.version = fmt::format("{}.{}.{}", facts.major, facts.minor, facts.patch);
         info.facts = build_facts(facts);
+        builds[i].means = looks[i].means;
     }
     return {};
 }
 
 }  // namespace
 
-tl::expected<std::vector<Build>, std::string> open_builds(const CompareArguments& arguments,
-                                                          const std::vector<std::string>& called,
-                                                          const PoolOptions& pool) {
+tl::expected<std::vector<Build>, OpenError> open_builds(const CompareArguments& arguments,
+                                                        const std::vector<std::string>& called,
+                                                        const PoolOptions& pool) {
     std::vector<Build> builds;
     for (std::size_t i = 0; i < arguments.libraries.size(); ++i) {
         RunArguments with = arguments.run;
         with.libzmq = arguments.libraries[i];
         auto options = make_run_options(with);
-        if (!options) return tl::make_unexpected(called[i] + ": " + options.error());
+        if (!options) return tl::make_unexpected(OpenError{called[i] + ": " + options.error()});
         const auto hash = sha256_of(options->libzmq);
-        if (!hash) return tl::make_unexpected(called[i] + ": " + hash.error());
+        if (!hash) return tl::make_unexpected(OpenError{called[i] + ": " + hash.error()});
         options->keep_going = true;
         builds.push_back(
             {.info = {.called = called[i], .file = options->libzmq, .sha256 = *hash, .version = {}, .facts = {}},
-             .options = std::move(*options)});
+             .options = std::move(*options),
+             .means = {}});
     }
     if (auto probed = probe(builds, pool); !probed) return tl::make_unexpected(probed.error());
     return builds;

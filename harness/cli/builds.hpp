@@ -25,11 +25,12 @@ struct CompareArguments {
 struct Build {
     BuildInfo info;
     RunOptions options;
+    std::vector<MeansCheck> means;  // what was found of what lockstep rests on
 };
 
 // Each is loaded once, and makes a context and a socket: what cannot even do that is an error, one line that names the
 // build. `called`: what each is called, as long as `libraries`.
-tl::expected<std::vector<Build>, std::string> open_builds(const CompareArguments& arguments,
+tl::expected<std::vector<Build>, OpenError> open_builds(const CompareArguments& arguments,
                                                           const std::vector<std::string>& called,
                                                           const PoolOptions& pool);
 

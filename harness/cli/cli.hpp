@@ -21,6 +21,7 @@ enum class Exit : int {
     unstable = 2,  // the same scenario gave different transcripts
     nothing = 3,   // nothing matched
     usage = 64,    // the command line, a scenario or the set-up is wrong
+    unfit = 69,    // no run with this libzmq on this machine would be exact: see `faultline doctor`
     our_bug = 70,
 };
 
@@ -95,6 +96,7 @@ Loaded load_scenarios(const RunArguments& arguments);
 
 // Tells the person what is wrong with the command line or the set-up: one line.
 Exit usage_error(const std::string& why);
+Exit told(const OpenError& error);  // the same, of a harness that cannot be opened
 
 // Set by SIGINT and SIGTERM once catch_signals() was called.
 extern volatile bool g_interrupted;

@@ -56,6 +56,8 @@ Report report_of(const CompareArguments& arguments, const std::vector<Build>& bu
         report.properties.emplace_back(build.info.called, build.info.file);
         report.properties.emplace_back(build.info.called + "_version", build.info.version);
         report.properties.emplace_back(build.info.called + "_sha256", build.info.sha256);
+        for (const MeansCheck& check : build.means)
+            report.properties.emplace_back(build.info.called + " " + check.name, check.found);
     }
     report.properties.emplace_back("seed", std::to_string(arguments.run.seed));
     if (!arguments.run.shard.empty()) report.properties.emplace_back("shard", arguments.run.shard);
@@ -104,16 +106,16 @@ Exit compare_command(CompareArguments arguments, bool first_given) {
     auto reports = ReportFiles::open(arguments.run.reports);
     if (!reports) return usage_error(reports.error());
     const Loaded loaded = select_scenarios(arguments.run);
-    const auto refuse = [&](const std::string& why) {
-        write_refused("faultline compare", why, loaded.refused, *reports);
-        return usage_error(why);
+    const auto refuse = [&](const OpenError& error) {
+        write_refused("faultline compare", error.why, loaded.refused, *reports);
+        return told(error);
     };
     if (loaded.exit != Exit::pass) {
         write_refused("faultline compare", loaded.why, loaded.refused, *reports);
         return loaded.exit;
     }
     const auto isolation = choose_isolation(arguments.run.isolation);
-    if (!isolation) return refuse(isolation.error());
+    if (!isolation) return refuse({isolation.error()});
     sweep_stale_directories();
     catch_signals();
     const auto start = Clock::now();

@@ -101,7 +101,7 @@ Exit explore_command(ExploreArguments arguments, bool first_given) {
     catch_signals();
     const PoolOptions pool = pool_options(run, *isolation);
     const auto builds = open_builds(arguments.common, {"libzmq"}, pool);
-    if (!builds) return usage_error(builds.error());
+    if (!builds) return told(builds.error());
     if (arguments.schedules > 0 && !arguments.calls)
         return explore_schedules(loaded.scenarios, builds->front(), pool, arguments.schedules);
     const Explored explored = explore_calls(loaded.scenarios, builds->front(), pool, arguments, part);

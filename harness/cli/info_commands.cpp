@@ -1,27 +1,16 @@
 // doctor, version.
 #include <fmt/format.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <set>
 
+#include "api/means.hpp"
 #include "api/tools.hpp"
 #include "cli/builds.hpp"
 #include "cli/cli.hpp"
 #include "engine/library.hpp"
+#include "transcript/json.hpp"
 
 namespace faultline::cli {
 namespace {
-
-// In a child, since the setting would stay.
-bool can_trap_tsc() {
-    const pid_t child = fork();
-    if (child == 0) _exit(prctl(PR_SET_TSC, PR_TSC_SIGSEGV) == 0 ? 0 : 1);
-    int status = 1;
-    waitpid(child, &status, 0);
-    return status == 0;
-}
 
 bool report(bool good, const std::string& what, const std::string& found) {
     fmt::print("{}  {:<20} {}\n", good ? "ok  " : "MISS", what, found);
@@ -44,6 +33,15 @@ bool report_library(const std::string& spec, const std::string& shim) {
                                   : "the shim does not know" + names);
 }
 
+// What lockstep rests on, looked at in a process that has this libzmq loaded.
+bool report_means(const RunOptions& options, const PoolOptions& pool) {
+    const std::vector<Transcript> looks = look_at_means({options}, pool, nullptr);
+    const Transcript& look = looks.front();
+    for (const MeansCheck& check : look.means) report(check.good, check.name, check.found);
+    if (look.outcome.kind == OutcomeKind::pass) return what_is_unfit(look).empty();
+    return report(false, "a first run", fmt::format("{} {}", outcome_name(look.outcome.kind), look.outcome.message));
+}
+
 }  // namespace
 
 Exit doctor_command(const std::string& libzmq) {
@@ -54,7 +52,6 @@ Exit doctor_command(const std::string& libzmq) {
     if (!why.empty()) fmt::print("      {}", why);
     if (isolation == Isolation::address)
         fmt::print("      scenarios with wildcards, IPv6 or abstract ipc names will be skipped by name\n");
-    good &= report(can_trap_tsc(), "time stamp counter", "PR_SET_TSC, so that libzmq's own clock is ours");
     const auto tools = find_tools();
     if (!tools) {
         report(false, "parts", tools.error());
@@ -64,7 +61,12 @@ Exit doctor_command(const std::string& libzmq) {
     report(true, "shim", tools->shim);
     report(true, "libfaketime", tools->faketime);
     good &= report_library(libzmq, tools->shim);
-    return good ? Exit::pass : Exit::usage;
+    RunArguments arguments;
+    arguments.libzmq = libzmq;
+    const auto options = make_run_options(arguments);
+    if (!options) return Exit::usage;
+    const bool fit = report_means(*options, pool_options(arguments, isolation));
+    return !good ? Exit::usage : fit ? Exit::pass : Exit::unfit;
 }
 
 // What a libzmq says of itself can only be known by loading it.
@@ -75,11 +77,8 @@ Exit version_command(const std::string& libzmq) {
     const auto isolation = choose_isolation("auto");
     const auto builds = isolation
                             ? open_builds(arguments, {"libzmq under test"}, pool_options(arguments.run, *isolation))
-                            : tl::make_unexpected(isolation.error());
-    if (!builds) {
-        fmt::print(stderr, "faultline: {}\n", builds.error());
-        return Exit::usage;
-    }
+                            : tl::make_unexpected(OpenError{isolation.error()});
+    if (!builds) return told(builds.error());
     fmt::print("{}", builds_text({builds->front().info}));
     return Exit::pass;
 }

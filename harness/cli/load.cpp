@@ -61,6 +61,11 @@ Exit usage_error(const std::string& why) {
     return Exit::usage;
 }
 
+Exit told(const OpenError& error) {
+    usage_error(error.why);
+    return error.unfit ? Exit::unfit : Exit::usage;
+}
+
 Loaded load_scenarios(const RunArguments& arguments) {
     Loaded loaded;
     std::vector<Scenario> all;

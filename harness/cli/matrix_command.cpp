@@ -43,7 +43,7 @@ Exit matrix_command(const CompareArguments& arguments) {
     catch_signals();
     const PoolOptions pool = pool_options(arguments.run, *isolation);
     const auto builds = open_builds(arguments, letters(arguments.libraries.size()), pool);
-    if (!builds) return usage_error(builds.error());
+    if (!builds) return told(builds.error());
     std::vector<BuildInfo> infos;
     for (const Build& build : *builds) infos.push_back(build.info);
     fmt::print("{}", builds_text(infos));

@@ -9,6 +9,7 @@
 #include <set>
 #include <thread>
 
+#include "api/means.hpp"
 #include "cli/cli.hpp"
 #include "expect/data.hpp"
 #include "expect/merge.hpp"
@@ -159,13 +160,18 @@ Exit record_command(const RunArguments& arguments, const std::vector<std::string
         }
         builds.push_back(*options);
     }
+    const int cpus = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    const PoolOptions pool{.isolation = *isolation, .jobs = cpus};
+    const std::vector<Transcript> looks = look_at_means(builds, pool, nullptr);
+    for (std::size_t i = 0; i < builds.size(); ++i)
+        if (const std::string unfit = what_is_unfit(looks[i]); !unfit.empty())
+            return told({unfit_text(builds[i].libzmq, unfit), true});
     std::vector<Job> jobs;
     for (const RunOptions& options : builds)
         for (const Scenario& scenario : loaded.scenarios) jobs.push_back({&scenario, options});
     for (Job& job : jobs) job.options.keep_going = true;
     std::vector<Variant> results(jobs.size());
-    const int cpus = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    run_jobs(jobs, {.isolation = *isolation, .jobs = cpus}, &g_interrupted, [&](JobResult result) {
+    run_jobs(jobs, pool, &g_interrupted, [&](JobResult result) {
         results[result.job] = {jobs[result.job].scenario, std::move(result.transcript)};
         return true;
     });

@@ -83,7 +83,7 @@ Exit reproduce_command(const ReproduceArguments& arguments) {
     catch_signals();
     const PoolOptions pool = pool_options(arguments.common.run, *isolation);
     const auto builds = open_builds(arguments.common, {"libzmq"}, pool);
-    if (!builds) return usage_error(builds.error());
+    if (!builds) return told(builds.error());
 
     Plan plan = plan_scenario(story);
     const std::string name = std::filesystem::path(arguments.trace).filename().string();

@@ -176,11 +176,10 @@ bool Runner::on_result(const Result& result) {
 }
 
 Exit Runner::run() {
-    const auto harness = Harness::open(harness_options(arguments_));
+    const auto harness = open_harness(harness_options(arguments_));
     if (!harness) {
-        fmt::print(stderr, "faultline: {}\n", harness.error());
-        reports_.refuse(harness.error());
-        return Exit::usage;
+        reports_.refuse(harness.error().why);
+        return told(harness.error());
     }
     catch_signals();
     if (arguments_.keep_temp)
@@ -190,7 +189,7 @@ Exit Runner::run() {
                     arguments_.tsc, arguments_.free ? ", free running" : "");
     fmt::print("{}\n", headline);
     print_seeds();
-    reports_.start(arguments_, harness->libzmq(), headline);
+    reports_.start(arguments_, *harness, headline);
     start_ = Clock::now();
     Watch watch{.interrupted = &g_interrupted};
     if (shows_progress_) watch.on_progress = [this](const auto& running) { show_progress(running); };

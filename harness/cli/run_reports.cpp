@@ -8,11 +8,14 @@
 
 namespace faultline::cli {
 
-void RunReports::start(const RunArguments& arguments, const std::string& libzmq, const std::string& headline) {
+void RunReports::start(const RunArguments& arguments, const Harness& harness, const std::string& headline) {
     headline_ = headline;
     report_.name = "faultline run";
-    report_.properties = {
-        {"faultline", kVersion}, {"libzmq", libzmq}, {"seed", std::to_string(arguments.seed)}, {"how", headline}};
+    report_.properties = {{"faultline", kVersion},
+                          {"libzmq", harness.libzmq()},
+                          {"seed", std::to_string(arguments.seed)},
+                          {"how", headline}};
+    for (const MeansCheck& check : harness.means()) report_.properties.emplace_back(check.name, check.found);
     if (!arguments.shard.empty()) report_.properties.emplace_back("shard", arguments.shard);
     if (!arguments.shuffle.empty()) report_.properties.emplace_back("shuffle", arguments.shuffle);
     if (files_.wants("jsonl")) files_.write("jsonl", jsonl_start(report_));

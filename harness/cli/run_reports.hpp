@@ -17,7 +17,7 @@ class RunReports {
   public:
     explicit RunReports(ReportFiles files) : files_(std::move(files)) {}
 
-    void start(const RunArguments& arguments, const std::string& libzmq, const std::string& headline);
+    void start(const RunArguments& arguments, const Harness& harness, const std::string& headline);
     // Each run, as it ends. `text`: Matcher::transcript_text().
     void ran(const RunOfScenario& run, const Transcript& transcript, const std::string& text, const Verdict& verdict);
     // Each scenario, when all its runs have ended; `place`: where it stands among all, which is the order of reports.

@@ -176,7 +176,7 @@ Exit shrink_command(const ShrinkArguments& arguments) {
     catch_signals();
     const PoolOptions pool = pool_options(run, *isolation);
     const auto builds = open_builds(arguments.common, {"libzmq"}, pool);
-    if (!builds) return usage_error(builds.error());
+    if (!builds) return told(builds.error());
     Shrinker shrinker(arguments, builds->front(), pool);
     const auto text = shrinker.run(loaded.scenarios);
     if (!text) {

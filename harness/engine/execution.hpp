@@ -108,6 +108,9 @@ class Execution {
     void change_mode(const Action& action);
     void check_file(bool good, const std::string& path);  // where not good, errno says why
 
+    // means.cpp
+    void look_at_means();
+    std::string ask_subject(const std::string& verb, wire::Fields rest);  // the first process; "": no answer
     // wall_clock.cpp
     void jump_wall_clock(const Action& action);
 

@@ -61,7 +61,10 @@ tl::expected<wire::Fields, std::string> LockstepStage::start(int process, const 
     auto started = SubjectProcess::start({.program = options_.subject,
                                           .libzmq = options_.libzmq,
                                           .stub = options_.stub,
-                                          .preload = options_.shim + ":" + options_.faketime,
+                                          .preload = options_.without.find("wallclock") == std::string::npos
+                                                         ? options_.shim + ":" + options_.faketime
+                                                         : options_.shim,
+                                          .without = options_.without,
                                           .index = process,
                                           .wall_clock_s = wall_clock_s_,
                                           .shared_fd = memory_.get(),
@@ -113,7 +116,9 @@ LockstepStage::Yielded LockstepStage::wait_for_doorbell(std::uint32_t process) {
         if (fds[2].revents != 0) abandon_run(options_);
         if (fds[0].revents != 0) {
             std::uint64_t rings = 0;
-            if (read(doorbell_.get(), &rings, sizeof rings) == sizeof rings) return Yielded::yes;
+            if (read(doorbell_.get(), &rings, sizeof rings) != sizeof rings) continue;
+            if (shared_->code.state != lockstep::CodeQuestion::asked) return Yielded::yes;
+            answer_code_question();
         }
         if (fds[1].revents != 0) return Yielded::died;
     }

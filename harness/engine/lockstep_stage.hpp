@@ -42,6 +42,8 @@ class LockstepStage final : public Stage {
     [[nodiscard]] WaitReport waits() const override;
     [[nodiscard]] const SubjectProcess* subject(int process) const override;
 
+    [[nodiscard]] std::vector<MeansCheck> look(int process, std::size_t tasks) const override;
+
   private:
     struct Member {
         std::unique_ptr<SubjectProcess> process;
@@ -62,6 +64,10 @@ class LockstepStage final : public Stage {
     std::optional<Settled> take_turn(std::uint32_t slot, const OnRecord& on_record);
     std::optional<Settled> run_held(std::size_t base, const OnRecord& on_record);
     Settled unanswered_probe();
+    void answer_code_question();
+    [[nodiscard]] MeansCheck look_at_counter() const;
+    [[nodiscard]] MeansCheck look_at_calls(int process) const;
+    [[nodiscard]] MeansCheck look_at_turns(int process, std::size_t tasks) const;
     void drain_calls();
     bool drain(std::uint32_t process, const OnRecord& on_record);
     Settled problem(Yielded how, std::uint32_t slot);

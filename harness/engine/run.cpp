@@ -236,6 +236,7 @@ Transcript Execution::run() {
     if (!over_) note_unstruck();
     if (!over_) check_injected();
     if (options_.inventory && transcript_.outcome.kind == OutcomeKind::pass) take_inventory();
+    if (options_.look) look_at_means();
     transcript_.turns = stage_->turns();
     transcript_.virtual_ns = stage_->now_ns() - start_ns;
     return transcript_;

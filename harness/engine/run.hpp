@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
+#include "engine/counter_reads.hpp"
 #include "engine/sandbox.hpp"
 #include "expect/match.hpp"
 #include "scenario/model.hpp"
@@ -20,6 +22,9 @@ struct RunOptions {
     std::string shim;        // path of libfaultline_shim.so
     std::string stub;        // bytes of a library with the host symbols that an addon lacks, or ""
     std::string faketime;    // path of libfaketime.so.1
+    std::shared_ptr<const CounterReads> counter_reads;  // of the libzmq under test
+    std::string without;     // means to do without, to see that this is noticed: FAULTLINE_WITHOUT
+    bool look = false;       // look whether the means of lockstep work: Transcript::means
     int life_fd = -1;        // at EOF: the parent is gone or wants us to stop
     std::string directory;   // address mode: to be removed if the run is abandoned
     std::uint64_t seed = 0;  // 0: fixed order; else picks among ready threads

@@ -76,6 +76,9 @@ class Stage {
     [[nodiscard]] virtual lockstep::CallRule rule(int index) const = 0;
     // The names of the threads that have not ended. Of the kernel's own list a thread goes only some time after.
     [[nodiscard]] virtual std::vector<std::string> threads(int) const { return {}; }
+    // What lockstep rests on, looked at in a process whose libzmq has made a socket and tried to receive from it.
+    // `tasks`: how many threads the process has, in the kernel's eyes; 0: it cannot tell.
+    [[nodiscard]] virtual std::vector<MeansCheck> look(int, std::size_t) const { return {}; }
     // Where in libzmq's image a memory fault ended the process; 0: elsewhere, or not known.
     [[nodiscard]] virtual std::uint64_t crashed_at(int) const { return 0; }
     [[nodiscard]] virtual std::uint64_t lost_calls() const = 0;  // that came too fast to be recorded

@@ -41,6 +41,7 @@ bp::environment environment_for(const SubjectOptions& options) {
     environment["TZ"] = "UTC";
     if (options.preload.empty()) return environment;
     environment["LD_PRELOAD"] = options.preload;
+    if (!options.without.empty()) environment[lockstep::kWithoutVariable] = options.without;
     environment["FAKETIME"] = faketime_at(options.wall_clock_s);
     environment["FAKETIME_NO_CACHE"] = "1";
     environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";

@@ -1,7 +1,6 @@
 #include "shim/calls.hpp"
 
 #include <execinfo.h>
-#include <link.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -9,6 +8,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "shim/machine.hpp"
 #include "shim/real.hpp"
 
 namespace faultline::shim {
@@ -17,9 +17,6 @@ using lockstep::CallRecord;
 using lockstep::CallRule;
 
 namespace {
-
-// Where libzmq's code lies: [begin, end). Empty until the subject has loaded it.
-std::uintptr_t g_code_begin = 0, g_code_end = 0;
 
 constexpr int kMostFrames = 40;  // with the shim's own, and those of whoever called libzmq
 
@@ -83,6 +80,8 @@ void write_stack(lockstep::StackRecord& record) {
     }
 }
 
+const bool g_without_calls = is_without("calls");
+
 }  // namespace
 
 void preempt_if_due(const char* call) {
@@ -91,12 +90,9 @@ void preempt_if_due(const char* call) {
     wait_for({.wait = lockstep::Wait::turn, .call = call});
 }
 
-std::uintptr_t offset_in_libzmq(std::uintptr_t address) {
-    return address >= g_code_begin && address < g_code_end ? address - g_code_begin : 0;
-}
-
 bool is_watched(const void* caller) {
-    return offset_in_libzmq(reinterpret_cast<std::uintptr_t>(caller)) != 0 && self() != nullptr && self()->reader == 0;
+    return !g_without_calls && offset_in_libzmq(reinterpret_cast<std::uintptr_t>(caller)) != 0 && self() != nullptr &&
+           self()->reader == 0;
 }
 
 // The first rule that strikes decides; the others count the call all the same.
@@ -159,27 +155,3 @@ std::uint64_t generation_of(int fd) {
 
 // For the subject: which opening of `fd` this is, or was last. 0: not known.
 FAULTLINE_INTERPOSE std::uint64_t faultline_fd_generation(int fd) { return faultline::shim::generation_of(fd); }
-
-// For the subject: the object that holds this address is the libzmq whose calls count.
-FAULTLINE_INTERPOSE void faultline_watch(const void* inside) {
-    if (faultline::shim::g_shared != nullptr && faultline::shim::g_shared->keep_stacks != 0) {
-        void* frame = nullptr;
-        backtrace(&frame, 1);  // loads libgcc's unwinder now, outside of any turn
-    }
-    dl_iterate_phdr(
-        [](dl_phdr_info* info, std::size_t, void* wanted) {
-            std::uintptr_t begin = UINTPTR_MAX, end = 0;
-            for (int i = 0; i < info->dlpi_phnum; ++i) {
-                const ElfW(Phdr)& part = info->dlpi_phdr[i];
-                if (part.p_type != PT_LOAD) continue;
-                begin = std::min<std::uintptr_t>(begin, info->dlpi_addr + part.p_vaddr);
-                end = std::max<std::uintptr_t>(end, info->dlpi_addr + part.p_vaddr + part.p_memsz);
-            }
-            const auto address = reinterpret_cast<std::uintptr_t>(wanted);
-            if (address < begin || address >= end) return 0;
-            faultline::shim::g_code_begin = begin;
-            faultline::shim::g_code_end = end;
-            return 1;
-        },
-        const_cast<void*>(inside));
-}

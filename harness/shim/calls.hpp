@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "shim/code.hpp"
 #include "shim/turn.hpp"
 #include "wire/calls.hpp"
 
@@ -39,8 +40,6 @@ struct Decision {
 // Whether the call is one of libzmq's by a thread that takes turns: the subject's own and libc's are not counted, nor
 // are those of the harness's monitor readers, through libzmq as they may be.
 bool is_watched(const void* caller);
-// How far into libzmq's image the address lies; 0: not in it.
-std::uintptr_t offset_in_libzmq(std::uintptr_t address);
 Decision decide(const Asked& asked);
 // Gives the turn away before or behind the call where the worker said so. Behind it: what a write has woken may run
 // before the writer goes on.

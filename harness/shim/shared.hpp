@@ -33,6 +33,8 @@ inline constexpr int kStubFd = 1003;  // a library to be loaded before an addon;
 
 // Names of the environment variables that wake the shim up; without them it passes every call through.
 inline constexpr const char* kProcessVariable = "FAULTLINE_PROCESS";  // index into Shared::processes
+// Means that the shim shall do without, separated by blanks: a check on ourselves. See engine/means.hpp.
+inline constexpr const char* kWithoutVariable = "FAULTLINE_WITHOUT";
 
 inline constexpr int kMaxThreads = 512;
 inline constexpr int kMaxProcesses = 16;
@@ -41,8 +43,9 @@ inline constexpr int kMaxNames = 32;
 inline constexpr int kMaxRandoms = 64;
 inline constexpr std::uint32_t kMaxCalls = 16'384;  // that one turn may make before the worker has read them
 inline constexpr int kMaxRules = 32;
-inline constexpr int kMaxFrames = 24;  // of libzmq's, from the call on, that are kept of a stack
-inline constexpr int kCallText = 112;  // a sockaddr_un, or a path as long
+inline constexpr int kMaxCounterReads = 128;  // of one object that are answered; libzmq has at most three
+inline constexpr int kMaxFrames = 24;         // of libzmq's, from the call on, that are kept of a stack
+inline constexpr int kCallText = 112;         // a sockaddr_un, or a path as long
 inline constexpr std::int64_t kNever = INT64_MAX;
 inline constexpr std::uint32_t kNobody = UINT32_MAX;
 
@@ -136,6 +139,34 @@ struct CallRule {
     std::uint64_t seen = 0, struck = 0;
 };
 
+// How the shim answers an instruction that reads the time stamp counter.
+enum class Answer : std::uint32_t {
+    none,     // not at all: the processor answers, unless it traps
+    call,     // a jump stands in its place, and leads to a call into the shim
+    trap,     // an instruction that is none stands in its place, and the shim handles the signal
+    refused,  // the object's code could not be written to
+    changed,  // something else stands there: the file is not the one that was decoded
+};
+
+struct CounterPlace {
+    std::uint64_t address = 0;  // in the file
+    std::uint32_t length = 0;   // of the instruction
+    std::uint32_t movable = 0;  // see engine/counter_reads.hpp
+    Answer answer = Answer::none;
+};
+
+// An object whose reads of the time stamp counter the shim is about to replace. It has no decoder, so that it asks the
+// worker, which answers at once: whoever asks keeps the turn.
+struct CodeQuestion {
+    enum State : std::uint32_t { none, asked, answered };
+    std::atomic<std::uint32_t> state{none};  // futex
+    std::uint32_t count = 0;
+    std::uint32_t beyond = 0;  // how many are not in `places` for want of room
+    std::uint32_t doubtful = 0;
+    char path[1024] = {};
+    CounterPlace places[kMaxCounterReads] = {};
+};
+
 struct Process {
     std::uint64_t calls = 0;  // that libzmq made
     std::uint32_t calls_of[kSystemCallCount] = {};
@@ -149,11 +180,15 @@ struct Process {
 struct Shared {
     std::int64_t clock_ns = 0;  // CLOCK_MONOTONIC of the scenario
     std::uint64_t tsc_reads = 0;
+    std::uint64_t clock_reads = 0;  // CLOCK_MONOTONIC and its kin, by libzmq
+    std::uint32_t trap_works = 0;   // the processor does trap reads of the counter
+    CodeQuestion code;
+    CodeQuestion libzmq_code;     // what became of libzmq's own, in the process that loaded it last
     std::uint64_t tsc_turns = 0;  // turns for which the time stamp counter has moved
     std::uint32_t keep_stacks = 0;
-    std::uint64_t calls_made = 0;             // by libzmq, in all processes
-    std::uint64_t preempt_at = 0;             // the thread that makes this one of them gives up the turn first; 0: none
-    std::uint32_t preempted = kNobody;        // the slot that did
+    std::uint64_t calls_made = 0;       // by libzmq, in all processes
+    std::uint64_t preempt_at = 0;       // the thread that makes this one of them gives up the turn first; 0: none
+    std::uint32_t preempted = kNobody;  // the slot that did
     std::uint32_t hand_over = 1;  // 0: a monitor's reader waits for its turn like all others; a check on ourselves
     std::uint32_t slot_count = 0;
     std::uint32_t handover_to = kNobody;  // slot that gets the turn next, before the one that gave it

@@ -7,6 +7,7 @@
 
 #include "shim/calls.hpp"
 #include "shim/clock.hpp"
+#include "shim/machine.hpp"
 #include "shim/real.hpp"
 #include "shim/turn.hpp"
 
@@ -56,7 +57,8 @@ int sleep_until(const char* call, std::int64_t deadline_ns) {
 
 FAULTLINE_INTERPOSE int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*start)(void*),
                                        void* argument) noexcept {
-    if (self() == nullptr) return FAULTLINE_REAL(pthread_create)(thread, attributes, start, argument);
+    static const bool without_turns = is_without("turns");
+    if (self() == nullptr || without_turns) return FAULTLINE_REAL(pthread_create)(thread, attributes, start, argument);
     int failure = 0;  // pthread_create returns it instead of setting errno
     const auto create = [&](std::size_t) -> std::int64_t {
         slot_key();

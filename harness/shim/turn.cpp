@@ -7,7 +7,8 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "shim/clock.hpp"
+#include "shim/code.hpp"
+#include "shim/machine.hpp"
 #include "shim/real.hpp"
 
 namespace faultline::shim {
@@ -85,12 +86,25 @@ __attribute__((constructor(101))) void start_up() {
     slot->state = ThreadState::running;
     faultline::shim::process().main_slot = static_cast<std::uint32_t>(slot - g_shared->slots);
     t_slot = slot;
-    trap_time_stamp_counter();
+    prepare_machine();
 }
 
 }  // namespace
 
 Slot* self() { return t_slot; }
+
+bool is_without(const char* means) {
+    const char* all = std::getenv(lockstep::kWithoutVariable);
+    const std::size_t length = std::strlen(means);
+    for (const char* at = all; at != nullptr && (at = std::strstr(at, means)) != nullptr; at += length)
+        if ((at == all || at[-1] == ' ') && (at[length] == '\0' || at[length] == ' ')) return true;
+    return false;
+}
+
+void ring_for_answer(std::atomic<std::uint32_t>& state, std::uint32_t asked) {
+    ring();
+    while (state.load() == asked) syscall(SYS_futex, &state, FUTEX_WAIT, asked, nullptr, nullptr, 0);
+}
 
 Woken wait_for(const WaitFor& what) {
     const int saved_errno = errno;

@@ -34,6 +34,9 @@ extern std::uint32_t g_process;
 lockstep::Slot* self();
 inline lockstep::Process& process() { return g_shared->processes[g_process]; }
 
+// Keeps the turn, and asks the worker for something that it answers at once: it changes `state` from `asked`.
+void ring_for_answer(std::atomic<std::uint32_t>& state, std::uint32_t asked);
+
 Woken wait_for(const WaitFor& what);
 // Lets `reader` run now, then goes on.
 void hand_over_to(lockstep::Slot& reader);

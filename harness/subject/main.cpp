@@ -2,14 +2,18 @@
 // control socket (see wire/fields.hpp) and ends when that is closed.
 //
 //     faultline-subject LIBZMQ STUB     STUB: "" or a library that is loaded first
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
 #include <cstring>
 #include <ctime>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <vector>
@@ -48,6 +52,7 @@ class Subject {
     void release(const wire::Fields& command);
     void wall_clock(const wire::Fields& command);
     void inventory(const wire::Fields& command);
+    void tasks(const wire::Fields& command);
 
     void* context_or_new();
 
@@ -68,7 +73,7 @@ Subject::Call Subject::find_call(const std::string& verb) {
     static const std::map<std::string, Call> calls{
         {"context", &Subject::context},     {"term", &Subject::term},       {"shutdown", &Subject::shutdown},
         {"exhaust", &Subject::exhaust},     {"release", &Subject::release}, {"wallclock", &Subject::wall_clock},
-        {"inventory", &Subject::inventory},
+        {"inventory", &Subject::inventory}, {"tasks", &Subject::tasks},
     };
     const auto found = calls.find(verb);
     return found == calls.end() ? nullptr : found->second;
@@ -159,6 +164,37 @@ void Subject::inventory(const wire::Fields& command) {
         text += "fd " + (what.starts_with("anon_inode:") ? what : what.substr(0, what.find(':'))) + "\n";
     }
     report({"result", command[0], "text", text});
+}
+
+// Of this process's threads, as the kernel lists them: how many there are, and how many sleep. 0: it lists none.
+struct Tasks {
+    int all = 0, asleep = 0;
+};
+Tasks count_tasks() {
+    Tasks tasks;
+    DIR* directory = opendir("/proc/self/task");
+    for (const dirent* entry = nullptr; directory != nullptr && (entry = readdir(directory)) != nullptr;) {
+        if (entry->d_name[0] == '.') continue;
+        ++tasks.all;
+        std::ifstream stat("/proc/self/task/" + std::string(entry->d_name) + "/stat");
+        const std::string text{std::istreambuf_iterator<char>(stat), {}};
+        const std::size_t name_end = text.rfind(')');
+        if (name_end != std::string::npos && text.compare(name_end, 3, ") S") == 0) ++tasks.asleep;
+    }
+    if (directory != nullptr) closedir(directory);
+    return tasks;
+}
+
+// [id, "tasks", process]: "6 5". A thread that has given up the turn may not be asleep yet: it gets the time to be.
+void Subject::tasks(const wire::Fields& command) {
+    constexpr int kMostTries = 10'000;
+    Tasks tasks;
+    for (int i = 0; i < kMostTries; ++i) {
+        tasks = count_tasks();
+        if (tasks.asleep + 1 >= tasks.all) break;
+        syscall(SYS_sched_yield);
+    }
+    report({"result", command[0], "text", std::to_string(tasks.all) + " " + std::to_string(tasks.asleep)});
 }
 
 // [id, "wallclock", process, FAKETIME, the seconds since the epoch that it means]

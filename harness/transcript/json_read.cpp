@@ -211,10 +211,15 @@ tl::expected<Transcript, std::string> transcript_from_json(std::string_view text
 
     std::string error;
     const Node node(*json, "", error);
-    node.keys({"outcome", "facts", "left", "turns", "virtual_ns", "steps"});
+    node.keys({"outcome", "facts", "means", "left", "turns", "virtual_ns", "steps"});
     Transcript transcript;
     transcript.outcome = read_outcome(node["outcome"]);
     transcript.facts = read_facts(node["facts"]);
+    node["means"].each([&](const Node& check) {
+        check.keys({"name", "good", "found"});
+        transcript.means.push_back(
+            {.name = check["name"].text(), .good = check["good"].boolean(), .found = check["found"].text()});
+    });
     node["left"].each([&](const Node& what) { transcript.left.push_back(what.text()); });
     transcript.turns = node["turns"].number<std::uint64_t>();
     transcript.virtual_ns = node["virtual_ns"].number<std::int64_t>();

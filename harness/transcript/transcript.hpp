@@ -87,11 +87,19 @@ struct Facts {
     std::set<std::string> names;  // "draft", "curve", "ipc", "namespace", "root", "free", a `for` value such as "tcp"
 };
 
+// Something that lockstep rests on, and what a look at it has found.
+struct MeansCheck {
+    std::string name;   // "counter"
+    bool good = false;  // false: no run with this libzmq on this machine would be exact
+    std::string found;  // one line for a person
+};
+
 struct Transcript {
     std::vector<StepRecord> steps;  // in order; shorter than the scenario where the run ended early
     Outcome outcome;                // pass means: the run itself ended well; whether it matches is `expect/`'s to say
     Facts facts;
     std::vector<std::string> left{};  // what the processes held in the end: "main fd socket", "file endpoint.ipc"
+    std::vector<MeansCheck> means{};  // only of a run that was made to look at them
     std::uint64_t turns = 0;          // turns that the scheduler gave
     std::int64_t virtual_ns = 0;      // virtual time that passed in all
 };

@@ -28,7 +28,9 @@
 namespace faultline {
 
 struct Scenario;    // a parsed scenario,
-struct RunDetails;  // and all that is known of a run: for faultline itself
+struct RunDetails;  // all that is known of a run,
+struct MeansCheck;  // and what was found of what lockstep rests on: for faultline itself
+struct OpenError;
 
 // One scenario, parsed and checked. A copy is cheap.
 struct Case {
@@ -111,7 +113,7 @@ class Harness {
   public:
     // Finds faultline's own parts, the libzmq under test and the best isolation that there is. The parts are looked for
     // in $FAULTLINE_PARTS, then beside this library and the calling program, as they are built and as they are
-    // installed.
+    // installed. Then looks whether a run on this machine, with this libzmq, will be exact: else that is the error.
     static tl::expected<Harness, std::string> open(const HarnessOptions& options = {});
 
     // Runs one, and waits for its end.
@@ -122,8 +124,10 @@ class Harness {
 
     [[nodiscard]] std::string libzmq() const;     // the file under test, symbolic links resolved
     [[nodiscard]] std::string isolation() const;  // "namespace", "user namespace", "loopback address"
+    [[nodiscard]] const std::vector<MeansCheck>& means() const;
 
   private:
+    friend tl::expected<Harness, OpenError> open_harness(const HarnessOptions& options);
     struct Parts;
     explicit Harness(std::shared_ptr<const Parts> parts) : parts_(std::move(parts)) {}
     std::shared_ptr<const Parts> parts_;
