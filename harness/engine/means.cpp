@@ -101,7 +101,7 @@ MeansCheck LockstepStage::look_at_turns(int process, std::size_t tasks) const {
         check.found += " (not compared with the kernel's list: /proc cannot be read)";
     } else if (tasks != known) {
         check.good = false;
-        check.found = fmt::format("the process has {}, and {} of them take turns", count_of(tasks, "thread"), known);
+        check.found = fmt::format("only {} of the process's threads take{} turns", known, known == 1 ? "s" : "");
     }
     return check;
 }

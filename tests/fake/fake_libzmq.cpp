@@ -1,5 +1,6 @@
 // A libzmq that does wrong on purpose, for the tests of what Faultline says about one that does. It is not a mock
 // of the real one: only bind does anything, and what it does is the name in the endpoint: `bind s tcp://crash:1`.
+#include <dlfcn.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
@@ -19,6 +20,8 @@
 #include <ctime>
 #include <functional>
 #include <string>
+
+#include "counter.hpp"
 
 // Another errno makes a build that behaves otherwise.
 #ifndef FAKE_GOOD_ERRNO
@@ -216,7 +219,57 @@ void be_brittle_in_one_build() {
     std::abort();
 }
 
+#ifdef __x86_64__
+
+void tell_difference(std::uint64_t (*read)()) {
+    const std::uint64_t before = faultline::fake::read_with_room();
+    emit({first_frame(0x0004, static_cast<std::int32_t>(read() - before)), "tcp://counter:1"});
+    usleep(1000);  // the reader has to fetch it
+}
+
+// Every way to read the counter: an event tells by how much it has moved since the read before, which is 1.
+void read_counter_in_every_way() {
+    tell_difference(faultline::fake::read_with_room);
+    tell_difference(faultline::fake::read_without_room);
+    tell_difference(faultline::fake::read_before_a_target);
+    tell_difference(faultline::fake::read_with_processor);
+    void* late = dlopen(FAKE_LATE_LIBRARY, RTLD_NOW);
+    tell_difference(reinterpret_cast<std::uint64_t (*)()>(dlsym(late, "late_read")));
+    const bool whole = faultline::fake::fake_read_changes_nothing() == 1 && faultline::fake::data_in_code_is_whole() &&
+                       faultline::fake::constant_like_a_read() == 0xf9010f31;
+    emit({first_frame(0x0004, whole ? 1 : 0), "tcp://counter:1"});
+    usleep(1000);
+}
+
+// As libzmq's I/O threads do: a blocked signal would kill at the read.
+void read_counter_with_signals_blocked() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, nullptr);
+    tell_difference(faultline::fake::read_without_room);
+}
+
+void handle_illegal_instruction() {
+    struct sigaction action {};
+    action.sa_handler = [](int) { _exit(5); };
+    sigaction(SIGILL, &action, nullptr);
+    tell_difference(faultline::fake::read_without_room);
+    faultline::fake::execute_nothing();
+}
+
+void misuse_counter(const std::string& how) {
+    if (how == "counter") read_counter_in_every_way();
+    if (how == "blocked") read_counter_with_signals_blocked();
+    if (how == "illegal") faultline::fake::execute_nothing();
+    if (how == "handled") handle_illegal_instruction();
+}
+
+#else
+void misuse_counter(const std::string&) {}
+#endif
+
 int misbehave(const std::string& how) {
+    misuse_counter(how);
     if (how == "brittle") be_brittle();
     if (how == "firm") be_brittle_in_one_build();
     if (how == "crash") *reinterpret_cast<volatile int*>(8) = 1;
