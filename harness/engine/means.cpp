@@ -74,7 +74,7 @@ MeansCheck LockstepStage::look_at_counter() const {
             return place.answer == Answer::call || place.answer == Answer::trap;
         });
     const bool trap = shared_->trap_works != 0;
-    MeansCheck check{.name = "counter", .good = false, .found = answers_text(code)};
+    MeansCheck check{.name = "time stamp counter", .good = false, .found = answers_text(code)};
     check.found += trap ? "; the processor traps other reads" : "; the processor does not trap other reads";
     if (shared_->tsc_reads != 0) {
         check.good = all_answered || trap;
@@ -90,8 +90,8 @@ MeansCheck LockstepStage::look_at_counter() const {
 
 MeansCheck LockstepStage::look_at_calls(int process) const {
     const std::uint64_t calls = shared_->processes[process].calls;
-    if (calls != 0) return {"calls", true, count_of(calls, "system call") + " of libzmq's went through the shim"};
-    return {"calls", false, "libzmq's system calls do not go through the shim"};
+    if (calls != 0) return {"system calls", true, count_of(calls, "system call") + " of libzmq's went through the shim"};
+    return {"system calls", false, "libzmq's system calls do not go through the shim"};
 }
 
 MeansCheck LockstepStage::look_at_turns(int process, std::size_t tasks) const {

@@ -89,7 +89,7 @@ struct Facts {
 
 // Something that lockstep rests on, and what a look at it has found.
 struct MeansCheck {
-    std::string name;   // "counter"
+    std::string name;   // "time stamp counter"
     bool good = false;  // false: no run with this libzmq on this machine would be exact
     std::string found;  // one line for a person
 };

@@ -29,10 +29,10 @@ struct Means {
 };
 constexpr Means kMeans[] = {
     {"turns", "    turns: only 1 of the process's threads takes turns\n"},
-    {"calls", "    calls: libzmq's system calls do not go through the shim\n"},
+    {"calls", "    system calls: libzmq's system calls do not go through the shim\n"},
     {"wallclock", "    wall clock: libfaketime does not answer: time() says "},
 #ifdef __x86_64__
-    {"trap counter", "    counter: libzmq tells the time by the processor's own counter"},
+    {"trap counter", "    time stamp counter: libzmq tells the time by the processor's own counter"},
 #endif
 };
 
@@ -154,7 +154,7 @@ TEST(Counter, what_was_found_is_told_by_doctor_and_in_json_lines) {
         << doctor.out;
     const ScenarioFile file(kScenario);
     const Finished run = run_faultline({"run", file.path(), "--report", "jsonl=/dev/stdout"});
-    EXPECT_NE(run.out.find("\"counter\":\""), std::string::npos) << run.out;
+    EXPECT_NE(run.out.find("\"time stamp counter\":\""), std::string::npos) << run.out;
 }
 
 #endif
