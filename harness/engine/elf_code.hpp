@@ -1,5 +1,5 @@
-// The machine code in an ELF file: its executable segments, and where functions begin and end. Stripped files still have
-// their unwind tables (.eh_frame), which is where functions are taken from. Any bytes are safe to pass.
+// The machine code in an ELF file: its executable segments, and where functions begin and end. Functions are taken from
+// the unwind tables (.eh_frame), which stripped files still have. Any bytes are safe to pass.
 #pragma once
 
 #include <cstddef>

@@ -121,7 +121,7 @@ LockstepStage::Yielded LockstepStage::wait_for_doorbell(std::uint32_t process) {
         if (fds[0].revents != 0) {
             std::uint64_t rings = 0;
             if (read(doorbell_.get(), &rings, sizeof rings) != sizeof rings) continue;
-            if (shared_->code.state != lockstep::CodeQuestion::asked) return Yielded::yes;
+            if (shared_->code.state != lockstep::CodeQuestion::kAsked) return Yielded::yes;
             answer_code_question();
         }
         if (fds[1].revents != 0) return Yielded::died;

@@ -62,7 +62,7 @@ void LockstepStage::answer_code_question() {
         const CounterRead& read = reads.found[i];
         code.places[i] = {.address = read.address, .length = read.length, .movable = read.movable};
     }
-    code.state = CodeQuestion::answered;
+    code.state = CodeQuestion::kAnswered;
     syscall(SYS_futex, &code.state, FUTEX_WAKE, 1, nullptr, nullptr, 0);
 }
 
@@ -83,14 +83,15 @@ MeansCheck LockstepStage::look_at_counter() const {
         check.found += "; libzmq asks clock_gettime()";
     }
     if (!check.good)
-        check.found =
-            "libzmq tells the time by the processor's own counter, not by the virtual one (" + check.found + ")";
+        check.found = fmt::format("libzmq tells the time by the processor's own counter, not by the virtual one ({})",
+                                  check.found);
     return check;
 }
 
 MeansCheck LockstepStage::look_at_calls(int process) const {
     const std::uint64_t calls = shared_->processes[process].calls;
-    if (calls != 0) return {"system calls", true, count_of(calls, "system call") + " of libzmq's went through the shim"};
+    if (calls != 0)
+        return {"system calls", true, count_of(calls, "system call") + " of libzmq's went through the shim"};
     return {"system calls", false, "libzmq's system calls do not go through the shim"};
 }
 
@@ -120,8 +121,10 @@ std::string Execution::ask_subject(const std::string& verb, wire::Fields rest) {
 }
 
 void Execution::look_at_means() {
-    const SubjectProcess* subject = processes_.empty() ? nullptr : stage_->subject(processes_.begin()->second);
-    if (subject == nullptr || !subject->alive()) return;  // the outcome says what is wrong
+    const OutcomeKind ended = transcript_.outcome.kind;
+    if (ended == OutcomeKind::error || ended == OutcomeKind::skip) return;  // which says what is wrong
+    const SubjectProcess* subject = stage_->subject(processes_.begin()->second);
+    if (subject == nullptr || !subject->alive()) return;
     std::size_t all = 0, asleep = 0;
     std::istringstream(ask_subject("tasks", {})) >> all >> asleep;
     transcript_.means = stage_->look(processes_.begin()->second, all);

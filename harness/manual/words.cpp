@@ -46,7 +46,7 @@ constexpr Row kExitCodes[] = {
     {"2", "The same scenario gave different transcripts."},
     {"3", "Nothing matched, so nothing was run."},
     {"64", "The command line, a scenario or the set-up is wrong."},
-    {"69", "No run with this libzmq on this machine would be exact: faultline doctor says why."},
+    {"69", "No run on this machine would be exact: see doctor."},
     {"70", "A bug of Faultline's own."},
 };
 

@@ -56,8 +56,8 @@ void answer_counter_reads(const Object& object) {
     CodeQuestion& code = g_shared->code;
     if (std::strlen(object.path) >= sizeof code.path) return;
     std::strcpy(code.path, object.path);
-    code.state = CodeQuestion::asked;
-    ring_for_answer(code.state, CodeQuestion::asked);
+    code.state = CodeQuestion::kAsked;
+    ring_for_answer(code.state, CodeQuestion::kAsked);
     replace_counter_reads(object.bias, object.end, code);
 }
 
@@ -70,7 +70,7 @@ void keep_as_libzmq() {
     kept.doubtful = code.doubtful;
     std::strcpy(kept.path, code.path);
     std::copy_n(code.places, code.count, kept.places);
-    kept.state = CodeQuestion::answered;
+    kept.state = CodeQuestion::kAnswered;
 }
 
 }  // namespace

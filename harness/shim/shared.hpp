@@ -158,8 +158,8 @@ struct CounterPlace {
 // An object whose reads of the time stamp counter the shim is about to replace. It has no decoder, so that it asks the
 // worker, which answers at once: whoever asks keeps the turn.
 struct CodeQuestion {
-    enum State : std::uint32_t { none, asked, answered };
-    std::atomic<std::uint32_t> state{none};  // futex
+    static constexpr std::uint32_t kNone = 0, kAsked = 1, kAnswered = 2;
+    std::atomic<std::uint32_t> state{kNone};  // futex
     std::uint32_t count = 0;
     std::uint32_t beyond = 0;  // how many are not in `places` for want of room
     std::uint32_t doubtful = 0;

@@ -1,5 +1,5 @@
-// Signals that the shim handles itself, and that nobody else may mask or take over: libzmq blocks every signal in its I/O
-// threads (libzmq thread.cpp), and a blocked SIGSEGV or SIGILL kills where the time stamp counter is read.
+// Signals that the shim handles itself, and that nobody else may mask or take over: libzmq blocks every signal in its
+// I/O threads (libzmq thread.cpp), and a blocked SIGSEGV or SIGILL kills where the time stamp counter is read.
 #pragma once
 
 #include <csignal>

@@ -100,7 +100,6 @@ std::string to_json(const Transcript& transcript) {
     Json json;
     json["outcome"] = outcome_json(transcript.outcome);
     json["facts"] = facts_json(transcript.facts);
-    json["means"] = Json::array();
     for (const MeansCheck& check : transcript.means)
         json["means"].push_back({{"name", text(check.name)}, {"good", check.good}, {"found", text(check.found)}});
     json["left"] = Json::array();

@@ -211,11 +211,15 @@ tl::expected<Transcript, std::string> transcript_from_json(std::string_view text
 
     std::string error;
     const Node node(*json, "", error);
-    node.keys({"outcome", "facts", "means", "left", "turns", "virtual_ns", "steps"});
+    if (node.has("means")) {
+        node.keys({"outcome", "facts", "means", "left", "turns", "virtual_ns", "steps"});
+    } else {
+        node.keys({"outcome", "facts", "left", "turns", "virtual_ns", "steps"});
+    }
     Transcript transcript;
     transcript.outcome = read_outcome(node["outcome"]);
     transcript.facts = read_facts(node["facts"]);
-    node["means"].each([&](const Node& check) {
+    if (node.has("means")) node["means"].each([&](const Node& check) {
         check.keys({"name", "good", "found"});
         transcript.means.push_back(
             {.name = check["name"].text(), .good = check["good"].boolean(), .found = check["found"].text()});

@@ -17,7 +17,7 @@ TEST(WallClock, jumps_in_every_process) {
 }
 
 TEST(WallClock, that_stands_still_is_a_wrong_result) {
-    const CommandOptions without{.environment = {"FAULTLINE_FAKETIME=" FAKE_LIBZMQ}, .prefix = {}, .directory = {}};
+    const CommandOptions without{.environment = {"FAULTLINE_FAKETIME=" STANDING_CLOCK}, .prefix = {}, .directory = {}};
     const Finished run = run_faultline({"run", two_jumps().path()}, without);
     EXPECT_EQ(run.exit, 1) << run.out << run.err;
     EXPECT_NE(run.out.find("wallclock +10y -> \"time() says"), std::string::npos) << run.out;
