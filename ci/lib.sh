@@ -83,8 +83,8 @@ fetch_libzmq_source() {
     mkdir -p "$apt/lists/partial" "$directory/source" "$directory/unpacked"
     uri=$(awk '/^URIs:/ {print $2; exit} /^deb / {for (i = 2; i <= NF; ++i) if ($i ~ /^http/) {print $i; exit}}' \
         /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null || true)
-    printf 'Types: deb-src\nURIs: %s\nSuites: bookworm\nComponents: main\nSigned-By: %s\n' \
-        "${uri:?no entry of a Debian archive}" /usr/share/keyrings/debian-archive-keyring.gpg >"$apt/source.sources"
+    printf 'Types: deb-src\nURIs: %s\nSuites: %s\nComponents: main\nSigned-By: %s\n' \
+        "${uri:?no entry of a Debian archive}" "$(. /etc/os-release && echo "$VERSION_CODENAME")" /usr/share/keyrings/debian-archive-keyring.gpg >"$apt/source.sources"
     options=(-o "Dir::Etc::sourcelist=/dev/null" -o "Dir::Etc::sourceparts=$apt" -o "Dir::State::lists=$apt/lists"
         -o "APT::Sandbox::User=root" -o "Dir::Cache::pkgcache=" -o "Dir::Cache::srcpkgcache=")
     quietly apt-get --quiet=2 "${options[@]}" update

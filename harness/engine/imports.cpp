@@ -1,6 +1,7 @@
 // Which of libc's functions may a libzmq call without the shim's knowledge? Each name below was looked at in the
 // libraries that tests/unit/engine/library_test.cpp reads: Debian's 4.3.4, npm's 4.2.2, 4.3.5 and 4.3.5 with drafts.
-// A name that is in no group is reported, and somebody has to judge it.
+// Variants of a name go by rule. A name that is in no group is a warning, and somebody has to judge it; where it looks
+// like one that waits or tells the time, it is an error.
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -26,7 +27,6 @@ constexpr std::array kHarmless = {
     "__fdelt_chk"sv,
     "__fxstat"sv,
     "__h_errno_location"sv,
-    "__isoc99_sscanf"sv,
     "__lxstat"sv,
     "__pthread_key_create"sv,
     "__stack_chk_fail"sv,
@@ -146,28 +146,60 @@ constexpr std::array kHarmless = {
 };
 static_assert(std::ranges::is_sorted(kHarmless), "a reader looks names up here, and so does binary_search");
 
-// __memcpy_chk is memcpy with a check of the length. __poll_chk waits like poll, but isn't poll to the dynamic linker:
-// only harmless functions are recognised in this form.
-std::string_view without_fortification(std::string_view name) {
-    if (!name.starts_with("__") || !name.ends_with("_chk")) return name;
-    return name.substr(2, name.size() - 6);
+// Parts of names of libc's functions that wait, read a clock or pass bytes: what they do outside the shim is neither
+// ordered nor virtual. `time` is in timerfd_create, ftime and clock_gettime alike.
+constexpr std::array kWaitsOrTells = {
+    "accept"sv,  "aio_"sv,  "alarm"sv, "barrier"sv, "clock"sv,  "cnd_"sv,    "cond_"sv,   "connect"sv, "flock"sv,
+    "futex"sv,   "fork"sv,  "getc"sv,  "gethost"sv, "join"sv,   "lock"sv,    "mq_"sv,     "msg"sv,     "mtx_"sv,
+    "pause"sv,   "poll"sv,  "popen"sv, "read"sv,    "recv"sv,   "res_"sv,    "select"sv,  "sem_"sv,    "semop"sv,
+    "semtime"sv, "send"sv,  "sleep"sv, "spawn"sv,   "splice"sv, "suspend"sv, "syscall"sv, "system"sv,  "thrd_"sv,
+    "time"sv,    "uring"sv, "wait"sv,  "write"sv,   "yield"sv,
+};
+
+// Names that end in the same function as another: fortified (__poll_chk), of a later C (__isoc23_strtol), with 64 bits
+// for an offset (fopen64), or for a time where a long has 32 (__select64, __nanosleep_time64; glibc 2.34,
+// time/bits/types). The result is the plain name.
+std::string_view plain_name(std::string_view name) {
+    for (const std::string_view standard : {"__isoc99_"sv, "__isoc23_"sv}) {
+        if (name.starts_with(standard)) return name.substr(standard.size());
+    }
+    const bool reserved = name.starts_with("__");
+    for (const std::string_view suffix : {"_chk"sv, "_time64"sv, "64"sv}) {
+        if (!name.ends_with(suffix) || (!reserved && suffix != "64")) continue;
+        name.remove_suffix(suffix.size());
+        if (reserved) name.remove_prefix(2);
+        return name;
+    }
+    return name;
 }
 
 bool is_harmless(std::string_view name) {
-    if (std::ranges::binary_search(kHarmless, name)) return true;
-    const std::string_view plain = without_fortification(name);
-    if (std::ranges::binary_search(kHarmless, plain)) return true;
-    return std::ranges::any_of(kHarmlessPrefixes, [&](std::string_view prefix) { return plain.starts_with(prefix); });
+    return std::ranges::binary_search(kHarmless, name) ||
+           std::ranges::any_of(kHarmlessPrefixes, [&](std::string_view prefix) { return name.starts_with(prefix); });
+}
+
+// A fortified read() is libc's own and not the shim's: to the dynamic linker the two have nothing to do with each other.
+bool passes_the_shim(std::string_view name, const std::set<std::string>& interposed) {
+    const std::string_view plain = plain_name(name);
+    return plain != name && interposed.contains(std::string(plain));
 }
 
 }  // namespace
 
 // C++ names aren't asked about: libstdc++ waits and reads clocks through libc's functions, which the shim interposes
 // for it too. Its one exception, std::future's futex, is used by the addons around libzmq and not by libzmq.
-std::set<std::string> unknown_imports(const LibraryInfo& info, const std::set<std::string>& interposed) {
-    std::set<std::string> result;
+UnknownImports unknown_imports(const LibraryInfo& info, const std::set<std::string>& interposed) {
+    UnknownImports result;
     for (const std::string& name : info.imported_functions) {
-        if (!interposed.contains(name) && !is_harmless(name)) result.insert(name);
+        if (interposed.contains(name) || is_harmless(name)) continue;
+        const std::string_view plain = plain_name(name);
+        if (passes_the_shim(name, interposed)) {
+            result.unfit.insert(name);
+        } else if (!is_harmless(plain)) {
+            const bool unfit = std::ranges::any_of(
+                kWaitsOrTells, [&](std::string_view part) { return plain.find(part) != std::string_view::npos; });
+            (unfit ? result.unfit : result.unjudged).insert(name);
+        }
     }
     return result;
 }

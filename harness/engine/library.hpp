@@ -28,9 +28,13 @@ tl::expected<LibraryInfo, std::string> find_library(const std::string& spec);
 // Writes the stub for `info.host_symbols` to `path`. Nothing to stub is an error of ours.
 tl::expected<void, std::string> write_stub(const LibraryInfo& info, const std::string& path);
 
-// Functions of `imported_functions` that may block, read a clock or draw randomness, and that the shim (whose exported
-// names are `interposed`) does not know: what `doctor` and a test report.
-std::set<std::string> unknown_imports(const LibraryInfo& info, const std::set<std::string>& interposed);
+// Functions of `imported_functions` that neither the shim (whose exported names are `interposed`) nor our table knows.
+struct UnknownImports {
+    std::set<std::string> unfit;     // their names say that they may block, read a clock or pass the shim by
+    std::set<std::string> unjudged;  // all others: a warning
+    friend bool operator==(const UnknownImports&, const UnknownImports&) = default;
+};
+UnknownImports unknown_imports(const LibraryInfo& info, const std::set<std::string>& interposed);
 
 // The dynamic symbols that a shared object defines.
 tl::expected<std::set<std::string>, std::string> exported_symbols(const std::string& path);

@@ -19,6 +19,9 @@
 using namespace faultline::shim;
 using faultline::SystemCall;
 
+// glibc's own, in no header that a program may include: "*** buffer overflow detected ***", and abort.
+extern "C" [[noreturn]] void __chk_fail();
+
 namespace {
 in_port_t* port_of(sockaddr_storage& address) {
     if (address.ss_family == AF_INET) return &reinterpret_cast<sockaddr_in&>(address).sin_port;
@@ -48,6 +51,24 @@ int control(SystemCall, const void* caller, int fd, int command, void* argument)
                                   .first = command,
                                   .second = static_cast<std::int64_t>(reinterpret_cast<std::intptr_t>(argument))},
                                  [&](std::size_t) { return syscall(SYS_fcntl, fd, command, argument); }));
+}
+
+ssize_t receive(SystemCall call, const void* caller, int fd, void* bytes, std::size_t count, int flags,
+                sockaddr* address, socklen_t* length) {
+    return pass({.call = call, .caller = caller, .fd = fd, .first = static_cast<std::int64_t>(count)},
+                [&](std::size_t limit) {
+                    return syscall(SYS_recvfrom, fd, bytes, std::min(count, limit), flags, address, length);
+                });
+}
+
+ssize_t read_bytes(const void* caller, int fd, void* bytes, std::size_t count) {
+    return pass({.call = SystemCall::read, .caller = caller, .fd = fd, .first = static_cast<std::int64_t>(count)},
+                [&](std::size_t limit) { return syscall(SYS_read, fd, bytes, std::min(count, limit)); });
+}
+
+// What a fortified call does before it is the plain one: it ends a process that would write past its buffer.
+void check_room(std::size_t count, std::size_t room) {
+    if (count > room) __chk_fail();
 }
 }  // namespace
 
@@ -149,26 +170,29 @@ FAULTLINE_INTERPOSE ssize_t sendto(int fd, const void* bytes, size_t count, int 
 }
 
 FAULTLINE_INTERPOSE ssize_t recv(int fd, void* bytes, size_t count, int flags) {
-    return pass(
-        {.call = SystemCall::recv, .caller = FAULTLINE_CALLER, .fd = fd, .first = static_cast<std::int64_t>(count)},
-        [&](std::size_t limit) {
-            return syscall(SYS_recvfrom, fd, bytes, std::min(count, limit), flags, nullptr, nullptr);
-        });
+    return receive(SystemCall::recv, FAULTLINE_CALLER, fd, bytes, count, flags, nullptr, nullptr);
+}
+FAULTLINE_INTERPOSE ssize_t __recv_chk(int fd, void* bytes, size_t count, size_t room, int flags) {
+    check_room(count, room);
+    return receive(SystemCall::recv, FAULTLINE_CALLER, fd, bytes, count, flags, nullptr, nullptr);
 }
 
 FAULTLINE_INTERPOSE ssize_t recvfrom(int fd, void* bytes, size_t count, int flags, sockaddr* address,
                                      socklen_t* length) {
-    return pass(
-        {.call = SystemCall::recvfrom, .caller = FAULTLINE_CALLER, .fd = fd, .first = static_cast<std::int64_t>(count)},
-        [&](std::size_t limit) {
-            return syscall(SYS_recvfrom, fd, bytes, std::min(count, limit), flags, address, length);
-        });
+    return receive(SystemCall::recvfrom, FAULTLINE_CALLER, fd, bytes, count, flags, address, length);
+}
+FAULTLINE_INTERPOSE ssize_t __recvfrom_chk(int fd, void* bytes, size_t count, size_t room, int flags, sockaddr* address,
+                                           socklen_t* length) {
+    check_room(count, room);
+    return receive(SystemCall::recvfrom, FAULTLINE_CALLER, fd, bytes, count, flags, address, length);
 }
 
 FAULTLINE_INTERPOSE ssize_t read(int fd, void* bytes, size_t count) {
-    return pass(
-        {.call = SystemCall::read, .caller = FAULTLINE_CALLER, .fd = fd, .first = static_cast<std::int64_t>(count)},
-        [&](std::size_t limit) { return syscall(SYS_read, fd, bytes, std::min(count, limit)); });
+    return read_bytes(FAULTLINE_CALLER, fd, bytes, count);
+}
+FAULTLINE_INTERPOSE ssize_t __read_chk(int fd, void* bytes, size_t count, size_t room) {
+    check_room(count, room);
+    return read_bytes(FAULTLINE_CALLER, fd, bytes, count);
 }
 
 FAULTLINE_INTERPOSE int epoll_create1(int flags) noexcept {

@@ -97,6 +97,11 @@ FAULTLINE_INTERPOSE int ppoll(pollfd* fds, nfds_t count, const timespec* timeout
     return poll_until("ppoll", fds, count, deadline_of(timeout));
 }
 
+FAULTLINE_INTERPOSE int __ppoll_chk(pollfd* fds, nfds_t count, const timespec* timeout, const sigset_t* mask,
+                                    std::size_t) {
+    return ppoll(fds, count, timeout, mask);
+}
+
 FAULTLINE_INTERPOSE int epoll_wait(int epoll, epoll_event* events, int count, int timeout_ms) {
     if (self() == nullptr) return static_cast<int>(syscall(SYS_epoll_wait, epoll, events, count, timeout_ms));
     return epoll_until("epoll_wait", epoll, events, count, deadline_after_ms(timeout_ms));

@@ -75,11 +75,26 @@ TEST_F(LibraryTest, WantsOneLibraryInADirectory) {
 
 TEST_F(LibraryTest, ReportsWhatNobodyHasJudged) {
     LibraryInfo info;
-    info.imported_functions = {"sem_wait",       "syscall",      "memcpy",        "strtol",     "__memcpy_chk",
-                               "__snprintf_chk", "__cxa_atexit", "__poll_chk",    "arc4random", "getsockname",
-                               "poll",           "flock",        "timerfd_create"};
+    info.imported_functions = {"sem_wait",    "syscall",    "memcpy", "strtol", "__cxa_atexit",
+                               "getsockname", "arc4random", "poll",   "flock",  "timerfd_create"};
     EXPECT_EQ(unknown_imports(info, kInterposed),
-              (std::set<std::string>{"__poll_chk", "arc4random", "flock", "sem_wait", "syscall", "timerfd_create"}));
+              (UnknownImports{{"flock", "sem_wait", "syscall", "timerfd_create"}, {"arc4random"}}));
+}
+
+// What a newer glibc, a fortified build and one with 64-bit times call by other names, judged by the plain one.
+TEST_F(LibraryTest, JudgesVariantsOfANameByRule) {
+    LibraryInfo info;
+    info.imported_functions = {"__memcpy_chk",     "__snprintf_chk",  "__isoc23_strtol", "__isoc23_sscanf",
+                               "__fdelt_chk",      "__isoc99_sscanf", "fopen64",         "lseek64",
+                               "__gettimeofday64", "__time64"};
+    EXPECT_EQ(unknown_imports(info, kInterposed), UnknownImports{});
+    // The shim has poll, and the linker takes none of these for it.
+    info.imported_functions = {"__poll_chk", "__poll64", "__poll_time64"};
+    EXPECT_EQ(unknown_imports(info, kInterposed), (UnknownImports{info.imported_functions, {}}));
+    // Nobody has the plain name.
+    info.imported_functions = {"__ppoll_chk", "__pread64_chk", "__clock_nanosleep_time64", "__isoc23_newest"};
+    EXPECT_EQ(unknown_imports(info, kInterposed),
+              (UnknownImports{{"__clock_nanosleep_time64", "__ppoll_chk", "__pread64_chk"}, {"__isoc23_newest"}}));
 }
 
 TEST_F(LibraryTest, TheStubDefinesFunctionsAndZeroedData) {
