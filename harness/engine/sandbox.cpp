@@ -41,8 +41,8 @@ Status map_user(uid_t uid, gid_t gid) {
     return write_file("/proc/self/gid_map", fmt::format("0 {} 1", gid));
 }
 
-// A mount on /dev/shm must not be seen outside. In a chroot "/" may be no mount point; there it is enough that the mount
-// which /dev/shm is in can be named, and made private.
+// A mount on /dev/shm must not be seen outside. In a chroot "/" may be no mount point; there it is enough that the
+// mount which /dev/shm is in can be named, and made private.
 bool make_private() {
     for (const char* place : {"/", "/dev/shm", "/dev"})
         if (mount(nullptr, place, nullptr, MS_REC | MS_PRIVATE, nullptr) == 0) return true;

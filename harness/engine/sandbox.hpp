@@ -10,7 +10,7 @@
 // point: its mounts can't be made private there, and the run's /dev/shm would be everybody's. A transcript is the same
 // in each of these.
 //
-// With PID namespaces the kernel cleans up: whoever kills the worker, which is PID 1 of its namespace, kills all that it
+// With PID namespaces the kernel cleans up: whoever kills the worker, PID 1 of its namespace, kills all that it
 // started, and the last one out takes mounts, network and IPC objects along.
 #pragma once
 

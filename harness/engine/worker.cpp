@@ -122,7 +122,7 @@ std::optional<Worker> start_worker(const std::vector<Job>& jobs, std::size_t job
     return worker;
 }
 
-// Without a PID namespace only the worker can take along what its subjects leave in /dev/shm: it gets the time to do so.
+// Without a PID namespace only the worker can take along what its subjects leave in /dev/shm: it gets time to do so.
 void end_by_force(Worker& worker) {
     constexpr int kPatienceMs = 5'000;
     worker.life.reset();
