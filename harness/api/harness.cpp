@@ -9,6 +9,7 @@
 #include "api/faultline/faultline.hpp"
 #include "api/means.hpp"
 #include "api/tools.hpp"
+#include "engine/remedies.hpp"
 #include "engine/worker.hpp"
 #include "report/terminal.hpp"
 #include "shim/shared.hpp"
@@ -65,12 +66,16 @@ Place place_of_failure(const Scenario& scenario, const Verdict& verdict) {
 
 tl::expected<Isolation, std::string> choose_isolation(const std::string& wanted) {
     if (wanted == "auto") return Sandbox::best_available(nullptr);
+    if (wanted == "network") {
+        const bool root = Sandbox::try_out(Isolation::network_root).has_value();
+        return root ? Isolation::network_root : Isolation::network_user;
+    }
     constexpr std::array<std::pair<std::string_view, Isolation>, 3> kNamed = {{{"namespace", Isolation::namespace_root},
                                                                                {"user", Isolation::namespace_user},
                                                                                {"address", Isolation::address}}};
     for (const auto& [name, isolation] : kNamed)
         if (wanted == name) return isolation;
-    return tl::make_unexpected("--isolation takes auto, namespace, user or address, not " + wanted);
+    return tl::make_unexpected("--isolation takes auto, namespace, user, network or address, not " + wanted);
 }
 
 tl::expected<RunOptions, std::string> run_options(const HarnessOptions& options) {
@@ -163,6 +168,10 @@ bool Harness::run(const std::vector<Run>& runs, const std::function<bool(Result)
 const std::vector<MeansCheck>& Harness::means() const { return parts_->means; }
 
 std::string Harness::libzmq() const { return parts_->run.libzmq; }
+
+std::vector<std::string> Harness::remedies() const {
+    return faultline::remedies(parts_->pool.isolation, read_confinement());
+}
 
 std::string Harness::isolation() const { return std::string(isolation_name(parts_->pool.isolation)); }
 

@@ -3,7 +3,6 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 #include <glob.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <array>
@@ -14,6 +13,7 @@
 
 #include "engine/library.hpp"
 #include "engine/unique_fd.hpp"
+#include "system/open_files.hpp"
 
 namespace faultline {
 namespace {
@@ -103,7 +103,7 @@ tl::expected<LibraryUnderTest, std::string> open_library(const std::string& spec
     if (!reads) return tl::make_unexpected(reads.error());
     LibraryUnderTest library{info->path, {}, std::make_shared<const CounterReads>(std::move(*reads))};
     if (info->host_symbols.empty()) return library;
-    const UniqueFd file(memfd_create("faultline-stub", MFD_CLOEXEC));
+    const UniqueFd file(open_memory_file("faultline-stub"));
     if (auto written = write_stub(*info, fmt::format("/proc/self/fd/{}", file.get())); !written)
         return tl::make_unexpected(written.error());
     std::array<char, 65536> buffer{};

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "monitor/events.hpp"
+#include "system/open_files.hpp"
 
 namespace faultline::capture {
 
@@ -16,7 +17,7 @@ using recorder::Ring;
 using recorder::Slot;
 
 tl::expected<SharedRing, std::string> SharedRing::create() {
-    UniqueFd fd(memfd_create("faultline-capture", MFD_CLOEXEC));
+    UniqueFd fd(open_memory_file("faultline-capture"));
     const auto failed = [](const char* what) {
         return tl::make_unexpected(fmt::format("{}: {}", what, errno_name(static_cast<std::uint64_t>(errno))));
     };

@@ -9,6 +9,7 @@
 #include "cli/builds.hpp"
 #include "cli/cli.hpp"
 #include "engine/library.hpp"
+#include "engine/remedies.hpp"
 #include "transcript/json.hpp"
 
 namespace faultline::cli {
@@ -54,9 +55,11 @@ Exit doctor_command(const std::string& libzmq) {
     std::string why;
     const Isolation isolation = Sandbox::best_available(&why);
     report(true, "isolation", std::string(isolation_name(isolation)));
-    if (!why.empty()) fmt::print("      {}", why);
+    for (std::size_t at = 0; at < why.size(); at = why.find('\n', at) + 1)
+        fmt::print("      {}\n", why.substr(at, why.find('\n', at) - at));
     if (isolation == Isolation::address)
         fmt::print("      scenarios with wildcards, IPv6 or abstract ipc names will be skipped by name\n");
+    for (const std::string& remedy : remedies(isolation, read_confinement())) fmt::print("      remedy: {}\n", remedy);
     const auto tools = find_tools();
     if (!tools) {
         report(false, "parts", tools.error());

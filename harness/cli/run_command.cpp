@@ -182,6 +182,7 @@ Exit Runner::run() {
         return told(harness.error());
     }
     catch_signals();
+    if (arguments_.isolation == "auto") summary_.remedies = harness->remedies();
     if (arguments_.keep_temp)
         for (const Scenario& scenario : scenarios_) remove_kept(scenario, rounds_);
     const std::string headline =

@@ -217,7 +217,7 @@ void add_shrink_command(CLI::App& app, Commands& commands) {
     shrink->add_option("--seed", run.seed, "0: threads take turns in a fixed order; else the seed that picks them");
     shrink->add_option("--tsc", run.tsc, "the time stamp counter")->check(CLI::IsMember({"moving", "frozen"}));
     shrink->add_option("--isolation", run.isolation, "where runs live")
-        ->check(CLI::IsMember({"auto", "namespace", "user", "address"}));
+        ->check(CLI::IsMember({"auto", "namespace", "user", "network", "address"}));
     shrink->add_option("--timeout", run.timeout_s, "seconds of real time for one run")->check(CLI::Range(1, 86'400));
     commands.emplace_back(shrink, [arguments] { return shrink_command(*arguments); });
 }

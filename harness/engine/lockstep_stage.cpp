@@ -13,6 +13,8 @@
 #include <cstring>
 #include <new>
 
+#include "system/open_files.hpp"
+
 namespace faultline {
 
 using lockstep::kNever;
@@ -31,7 +33,7 @@ constexpr int kMostHangPeriods = 6;  // of the limit; then it is stuck without r
 
 LockstepStage::LockstepStage(RunOptions options)
     : options_(std::move(options)), scheduler_(options_.seed, options_.preempt), tsc_(options_.tsc) {
-    memory_ = UniqueFd(memfd_create("faultline-lockstep", MFD_CLOEXEC));
+    memory_ = UniqueFd(open_memory_file("faultline-lockstep"));
     doorbell_ = UniqueFd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     if (!memory_.valid() || !doorbell_.valid() || ftruncate(memory_.get(), sizeof(Shared)) != 0) return;
     void* memory = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED, memory_.get(), 0);

@@ -81,7 +81,7 @@ bool Execution::begin() {
     } else {
         stage_->set_name("localhost", sandbox_.loopback(), 0);
     }
-    if (sandbox_.isolation() == Isolation::namespace_root) transcript_.facts.names.insert("root");
+    if (made_by_root(sandbox_.isolation())) transcript_.facts.names.insert("root");
     if (options_.free) transcript_.facts.names.insert("free");
     if (options_.tsc == TscMode::frozen) transcript_.facts.names.insert("frozen");
     for (const auto& [name, value] : scenario_.for_values) transcript_.facts.names.insert(value);

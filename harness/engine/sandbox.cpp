@@ -6,7 +6,6 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,6 +16,7 @@
 
 #include "engine/network.hpp"
 #include "engine/unique_fd.hpp"
+#include "system/open_files.hpp"
 
 namespace faultline {
 namespace {
@@ -41,8 +41,16 @@ Status map_user(uid_t uid, gid_t gid) {
     return write_file("/proc/self/gid_map", fmt::format("0 {} 1", gid));
 }
 
+// A mount on /dev/shm must not be seen outside. In a chroot "/" may be no mount point; there it is enough that the
+// mount which /dev/shm is in can be named, and made private.
+bool make_private() {
+    for (const char* place : {"/", "/dev/shm", "/dev"})
+        if (mount(nullptr, place, nullptr, MS_REC | MS_PRIVATE, nullptr) == 0) return true;
+    return false;
+}
+
 Status make_mounts() {
-    if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return failed("making mounts private");
+    if (!make_private()) return failed("making mounts private");
     if (mount("faultline", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777,size=64m") != 0)
         return failed("mounting a tmpfs on /dev/shm");
     if (mkdir("/dev/shm/run", 0700) != 0) return failed("making /dev/shm/run");
@@ -72,23 +80,27 @@ Status become_first_process() {
         return {};
     }
     // The shell holds no end of any pipe: the first process's death is seen at once.
-    syscall(SYS_close_range, 0, ~0U, 0);
+    close_fds(0, ~0U);
     int status = 0;
     while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
     _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
 }
 
-Status enter_namespaces(bool as_user) {
+Status enter_namespaces(Isolation isolation) {
     const uid_t uid = getuid();
     const gid_t gid = getgid();
-    const int flags = CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWPID | (as_user ? CLONE_NEWUSER : 0);
+    const bool all = kernel_cleans_up(isolation), as_user = !made_by_root(isolation);
+    const int flags =
+        CLONE_NEWNET | (all ? CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWPID : 0) | (as_user ? CLONE_NEWUSER : 0);
     if (unshare(flags) != 0) return failed("unshare");
     if (as_user) {
         if (auto status = map_user(uid, gid); !status) return status;
     }
-    if (auto status = become_first_process(); !status) return status;
-    if (auto status = make_mounts(); !status) return status;
+    if (all) {
+        if (auto status = become_first_process(); !status) return status;
+        if (auto status = make_mounts(); !status) return status;
+    }
     return set_loopback(true);
 }
 
@@ -98,9 +110,19 @@ std::string_view isolation_name(Isolation isolation) {
     switch (isolation) {
         case Isolation::namespace_root: return "namespace";
         case Isolation::namespace_user: return "user namespace";
+        case Isolation::network_root: return "network namespace";
+        case Isolation::network_user: return "network and user namespace";
         case Isolation::address: return "loopback address";
     }
     return "";
+}
+
+bool kernel_cleans_up(Isolation isolation) {
+    return isolation == Isolation::namespace_root || isolation == Isolation::namespace_user;
+}
+
+bool made_by_root(Isolation isolation) {
+    return isolation == Isolation::namespace_root || isolation == Isolation::network_root;
 }
 
 tl::expected<Sandbox, std::string> Sandbox::enter(const Options& options) {
@@ -111,40 +133,50 @@ tl::expected<Sandbox, std::string> Sandbox::enter(const Options& options) {
     if (options.isolation == Isolation::address) {
         sandbox.loopback_ = options.loopback;
     } else {
-        auto status = enter_namespaces(options.isolation == Isolation::namespace_user);
-        if (!status) return tl::make_unexpected(status.error());
-        sandbox.directory_ = "/dev/shm/run";
+        if (auto status = enter_namespaces(options.isolation); !status) return tl::make_unexpected(status.error());
+        if (kernel_cleans_up(options.isolation)) sandbox.directory_ = "/dev/shm/run";
     }
     if (chdir(sandbox.directory_.c_str()) != 0) return failed("entering " + sandbox.directory_);
     return sandbox;
 }
 
-Isolation Sandbox::best_available(std::string* why) {
-    std::vector<Isolation> candidates;
-    if (geteuid() == 0) candidates.push_back(Isolation::namespace_root);
-    candidates.push_back(Isolation::namespace_user);
+tl::expected<void, std::string> Sandbox::try_out(Isolation isolation) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return failed("pipe");
+    const UniqueFd theirs(ends[0]);
+    UniqueFd ours(ends[1]);
+    const pid_t child = fork();
+    if (child < 0) return failed("fork");
+    if (child == 0) {
+        const auto sandbox = enter({.isolation = isolation, .directory = "/"});
+        const std::string text = sandbox ? "" : sandbox.error();
+        const bool written = write(ours.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
+        _exit(sandbox && written ? 0 : 1);
+    }
+    ours.reset();
+    std::string text;
+    char buffer[512];
+    for (ssize_t got = 0; (got = read(theirs.get(), buffer, sizeof buffer)) > 0;)
+        text.append(buffer, static_cast<std::size_t>(got));
+    int status = 1;
+    waitpid(child, &status, 0);
+    if (status == 0) return {};
+    return tl::make_unexpected(text.empty() ? "failed" : text);
+}
+
+Isolation Sandbox::first_available(const std::vector<Isolation>& candidates, std::string* why) {
     for (const Isolation isolation : candidates) {
-        int ends[2];
-        if (pipe2(ends, O_CLOEXEC) != 0) continue;
-        const pid_t child = fork();
-        if (child == 0) {
-            const auto sandbox = enter({.isolation = isolation});
-            const std::string text = sandbox ? "" : sandbox.error();
-            const bool written = write(ends[1], text.data(), text.size()) == static_cast<ssize_t>(text.size());
-            _exit(sandbox && written ? 0 : 1);
-        }
-        close(ends[1]);
-        std::string text;
-        char buffer[512];
-        for (ssize_t got = 0; (got = read(ends[0], buffer, sizeof buffer)) > 0;)
-            text.append(buffer, static_cast<std::size_t>(got));
-        close(ends[0]);
-        int status = 1;
-        waitpid(child, &status, 0);
-        if (status == 0) return isolation;
-        if (why != nullptr) *why += fmt::format("{}: {}\n", isolation_name(isolation), text.empty() ? "failed" : text);
+        const auto works = try_out(isolation);
+        if (works) return isolation;
+        if (why != nullptr) *why += fmt::format("{}: {}\n", isolation_name(isolation), works.error());
     }
     return Isolation::address;
+}
+
+Isolation Sandbox::best_available(std::string* why) {
+    if (geteuid() != 0) return first_available({Isolation::namespace_user, Isolation::network_user}, why);
+    return first_available(
+        {Isolation::namespace_root, Isolation::namespace_user, Isolation::network_root, Isolation::network_user}, why);
 }
 
 }  // namespace faultline

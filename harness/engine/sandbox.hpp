@@ -3,26 +3,35 @@
 //   root            new network, mount, IPC and PID namespaces; /dev/shm is a tmpfs of the run's own, and the run's
 //                   directory is in it
 //   ordinary user   the same inside a new user namespace
-//   neither         a loopback address of the run's own in 127.0.0.0/8, and a directory that the parent made
+//   no mounts       a new network namespace alone, made as above; a directory that the parent named
+//   none of these   a loopback address of the run's own in 127.0.0.0/8, and such a directory
 //
-// With namespaces the kernel cleans up: whoever kills the worker, which is PID 1 of its namespace, kills all that it
+// Nothing can be mounted where a seccomp filter or a security module forbids it, or in a chroot whose root is no mount
+// point: its mounts can't be made private there, and the run's /dev/shm would be everybody's. A transcript is the same
+// in each of these.
+//
+// With PID namespaces the kernel cleans up: whoever kills the worker, PID 1 of its namespace, kills all that it
 // started, and the last one out takes mounts, network and IPC objects along.
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <tl/expected.hpp>
+#include <vector>
 
 namespace faultline {
 
-enum class Isolation { namespace_root, namespace_user, address };
+enum class Isolation { namespace_root, namespace_user, network_root, network_user, address };
 
-std::string_view isolation_name(Isolation isolation);  // "namespace (root)", …
+std::string_view isolation_name(Isolation isolation);  // "namespace", …
+bool kernel_cleans_up(Isolation isolation);            // the worker is PID 1 and has a /dev/shm of its own
+bool made_by_root(Isolation isolation);                // its user is root outside as well
 
 class Sandbox {
   public:
     struct Options {
         Isolation isolation = Isolation::address;
-        std::string directory{};  // address mode: exists, belongs to the caller
+        std::string directory{};  // where the kernel does not clean up: exists, belongs to the caller
         std::string loopback{};   // address mode: "127.17.3.9"
         int cpu = -1;             // which of the CPUs this process may use, modulo their number; < 0: the first
     };
@@ -32,8 +41,11 @@ class Sandbox {
     // failed and why, in one line.
     static tl::expected<Sandbox, std::string> enter(const Options& options);
 
-    // The best one that works on this machine, tried out in a child process; `why` gets one line per mode that does
-    // not.
+    // Whether a child process can enter it; else the step that failed, and why.
+    static tl::expected<void, std::string> try_out(Isolation isolation);
+    // The first of `candidates` that works, else `address`; `why` gets one line per mode that does not.
+    static Isolation first_available(const std::vector<Isolation>& candidates, std::string* why);
+    // The best one that works on this machine.
     static Isolation best_available(std::string* why);
 
     [[nodiscard]] Isolation isolation() const { return isolation_; }

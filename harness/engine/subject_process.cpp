@@ -3,8 +3,8 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -17,6 +17,7 @@
 #include <set>
 
 #include "shim/shared.hpp"
+#include "system/open_files.hpp"
 
 namespace faultline {
 namespace {
@@ -29,6 +30,8 @@ std::set<SubjectProcess*>& living() {
 }
 
 constexpr int kCountsLimit_ms = 5000;
+constexpr rlim_t kFdLimit = 1024;
+static_assert(lockstep::kStubFd < static_cast<int>(kFdLimit));
 constexpr int kSocketBuffer = wire::kLargestMessage;
 
 // Nothing of the caller's environment but what finds libraries and steers sanitizers and coverage: the same run
@@ -49,6 +52,20 @@ bp::environment environment_for(const SubjectOptions& options) {
     return environment;
 }
 
+// The soft limit is the same on every machine: libzmq asks for it, and has fewer sockets where it is lower.
+std::string limit_fds() {
+    rlimit limit{};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    if (limit.rlim_max < kFdLimit)
+        return fmt::format(
+            "RLIMIT_NOFILE is {}, and a run needs {}: `ulimit -Hn {}` as root, or `docker run --ulimit "
+            "nofile={}`",
+            limit.rlim_max, kFdLimit, kFdLimit, kFdLimit);
+    limit.rlim_cur = kFdLimit;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0) return fmt::format("RLIMIT_NOFILE: {}", std::strerror(errno));
+    return "";
+}
+
 // In the child, between fork and exec.
 void inherit(const SubjectOptions& options, int control, int output, int stub) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -66,7 +83,7 @@ void inherit(const SubjectOptions& options, int control, int output, int stub) {
 // The bytes of the stub as a memory file; invalid where there are none.
 UniqueFd stub_file(const std::string& bytes) {
     if (bytes.empty()) return {};
-    UniqueFd file(memfd_create("faultline-stub", MFD_CLOEXEC));
+    UniqueFd file(open_memory_file("faultline-stub"));
     if (file.valid() && write(file.get(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()))
         file.reset();
     return file;
@@ -81,6 +98,8 @@ void remove_faketime_files(pid_t pid) {
 }  // namespace
 
 tl::expected<std::unique_ptr<SubjectProcess>, std::string> SubjectProcess::start(const SubjectOptions& options) {
+    // The worker's own limit, which the subject inherits: it holds few files itself.
+    if (const std::string problem = limit_fds(); !problem.empty()) return tl::make_unexpected(problem);
     std::unique_ptr<SubjectProcess> subject(new SubjectProcess);
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
@@ -91,7 +110,7 @@ tl::expected<std::unique_ptr<SubjectProcess>, std::string> SubjectProcess::start
         if (setsockopt(end, SOL_SOCKET, SO_SNDBUFFORCE, &kSocketBuffer, sizeof kSocketBuffer) != 0)
             setsockopt(end, SOL_SOCKET, SO_SNDBUF, &kSocketBuffer, sizeof kSocketBuffer);
     }
-    subject->output_ = UniqueFd(memfd_create("faultline-output", MFD_CLOEXEC));
+    subject->output_ = UniqueFd(open_memory_file("faultline-output"));
     if (!subject->output_.valid()) return tl::make_unexpected(fmt::format("memfd_create: {}", std::strerror(errno)));
     const UniqueFd stub = stub_file(options.stub);
     const std::string stub_path = stub.valid() ? fmt::format("/proc/self/fd/{}", lockstep::kStubFd) : "";

@@ -17,6 +17,7 @@
 #include "engine/keep.hpp"
 #include "engine/run_directory.hpp"
 #include "engine/unique_fd.hpp"
+#include "system/open_files.hpp"
 #include "transcript/json.hpp"
 
 namespace faultline {
@@ -53,7 +54,7 @@ bool is_red(const Scenario& scenario, const Transcript& transcript, const RunOpt
 // In the worker. Never returns.
 [[noreturn]] void work(const Job& job, const Sandbox::Options& sandbox_options, int output, int life) {
     // With namespaces the kernel takes everything along. Without, the worker must live to do it: its life line tells.
-    const bool namespaces = sandbox_options.isolation != Isolation::address;
+    const bool namespaces = kernel_cleans_up(sandbox_options.isolation);
     if (namespaces) prctl(PR_SET_PDEATHSIG, SIGKILL);
     signal(SIGINT, SIG_IGN);  // Ctrl-C is the parent's to handle
     signal(SIGTERM, namespaces ? SIG_DFL : SIG_IGN);
@@ -87,9 +88,9 @@ bool is_red(const Scenario& scenario, const Transcript& transcript, const RunOpt
 void keep_only(int output, int life) {
     const auto low = static_cast<unsigned>(std::min(output, life)),
                high = static_cast<unsigned>(std::max(output, life));
-    if (low > 3) syscall(SYS_close_range, 3, low - 1, 0);
-    if (high > low + 1) syscall(SYS_close_range, low + 1, high - 1, 0);
-    syscall(SYS_close_range, high + 1, ~0U, 0);
+    close_fds(3, low - 1);
+    close_fds(low + 1, high - 1);
+    close_fds(high + 1, ~0U);
 }
 
 std::optional<Worker> start_worker(const std::vector<Job>& jobs, std::size_t job, int lane,
@@ -102,11 +103,11 @@ std::optional<Worker> start_worker(const std::vector<Job>& jobs, std::size_t job
     if (pipe2(output, O_CLOEXEC) != 0) return std::nullopt;
     if (pipe2(life, O_CLOEXEC) != 0) return std::nullopt;
     Sandbox::Options sandbox{.isolation = options.isolation, .directory = {}, .loopback = {}, .cpu = lane};
-    if (options.isolation == Isolation::address) {
+    if (!kernel_cleans_up(options.isolation)) {
         worker.directory = RunDirectory::name_new();
         sandbox.directory = worker.directory.path();
-        sandbox.loopback = next_loopback();
     }
+    if (options.isolation == Isolation::address) sandbox.loopback = next_loopback();
     std::fflush(nullptr);
     worker.pid = fork();
     if (worker.pid == 0) {
@@ -121,7 +122,7 @@ std::optional<Worker> start_worker(const std::vector<Job>& jobs, std::size_t job
     return worker;
 }
 
-// In address mode only the worker can take along what its subjects leave in /dev/shm: it gets the time to do so.
+// Without a PID namespace only the worker can take along what its subjects leave in /dev/shm: it gets time to do so.
 void end_by_force(Worker& worker) {
     constexpr int kPatienceMs = 5'000;
     worker.life.reset();
@@ -213,9 +214,9 @@ bool run_jobs(const std::vector<Job>& jobs, const PoolOptions& options, const vo
         }
     }
     for (Worker& worker : workers) {
-        // In address mode nobody else kills the subjects: the worker does, once its life line is cut.
+        // Without a PID namespace nobody else kills the subjects: the worker does, once its life line is cut.
         worker.life.reset();
-        finish(worker, options.isolation == Isolation::address ? nullptr : "interrupted");
+        finish(worker, kernel_cleans_up(options.isolation) ? "interrupted" : nullptr);
     }
     return !stop;
 }

@@ -90,6 +90,13 @@ std::string skipped_lines(const RunSummary& summary) {
     return text;
 }
 
+std::string remedy_lines(const RunSummary& summary) {
+    std::string text;
+    if (summary.count(OutcomeKind::skip) == 0) return text;
+    for (const std::string& remedy : summary.remedies) text += fmt::format("remedy   {}\n", remedy);
+    return text;
+}
+
 std::string slowest_lines(const RunSummary& summary) {
     std::vector<const ScenarioResult*> run;
     for (const ScenarioResult& result : summary.results) {
@@ -130,7 +137,8 @@ std::string reason_without_line(const std::string& summary) {
 }
 
 std::string summary_text(const RunSummary& summary, std::size_t width) {
-    return skipped_lines(summary) + red_lines(summary) + reason_lines(summary, width) + slowest_lines(summary) +
+    return skipped_lines(summary) + remedy_lines(summary) + red_lines(summary) + reason_lines(summary, width) +
+           slowest_lines(summary) +
            fmt::format("total    {:.2f} s\n{} passed, {}, {} skipped\n", summary.wall_s,
                        summary.count(OutcomeKind::pass), failed_text(summary), summary.count(OutcomeKind::skip));
 }

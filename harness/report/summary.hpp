@@ -1,6 +1,7 @@
 // The last lines of a run over many scenarios: what was skipped and why, what is red, what took longest, the counts.
 //
 //     skipped  ipc/path_too_long: requires namespace
+//     remedy   be root with CAP_SYS_ADMIN and CAP_NET_ADMIN, or permit user namespaces
 //     abort    ipc/no_fds
 //     slowest  1.20 s  reconnect/minute
 //              0.03 s  tcp/port_conflict
@@ -26,6 +27,8 @@ struct ScenarioResult {
 struct RunSummary {
     std::vector<ScenarioResult> results;  // in the order in which they ended
     double wall_s = 0;                    // real time of all, from first to last
+    std::vector<std::string> remedies =
+        {};  // what would help where the machine lacks something; told if any is skipped
 
     void add(std::string id, OutcomeKind kind, std::string note, double scenario_wall_s, std::string reason = "");
     [[nodiscard]] int count() const;

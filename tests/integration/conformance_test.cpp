@@ -22,6 +22,7 @@ void expect_all_pass(const std::vector<std::string>& options, const CommandOptio
 TEST(Conformance, passes_on_the_systems_libzmq) { expect_all_pass({}); }
 TEST(Conformance, passes_with_a_frozen_time_stamp_counter) { expect_all_pass({"--tsc", "frozen"}); }
 TEST(Conformance, passes_on_a_loopback_address_of_its_own) { expect_all_pass({"--isolation", "address"}); }
+TEST(Conformance, passes_in_a_network_namespace_alone) { expect_all_pass({"--isolation", "network"}); }
 TEST(Conformance, passes_in_a_user_namespace_of_root) {
     // A chroot forbids user namespaces to everybody (user_namespaces(7), EPERM), as do some containers.
     if (run_command_line({"unshare", "-Urn", "true"}).exit != 0) GTEST_SKIP() << "no user namespaces here";

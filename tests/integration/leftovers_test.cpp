@@ -87,7 +87,7 @@ TEST_P(Leftovers, none) {
 std::vector<Ending> endings() {
     std::vector<Ending> all;
     for (const int signal : {SIGINT, SIGTERM, SIGKILL})
-        for (const char* isolation : {"auto", "user", "address"})
+        for (const char* isolation : {"auto", "user", "network", "address"})
             for (const int lines : {1, 40, 333}) all.push_back({signal, isolation, lines});
     return all;
 }

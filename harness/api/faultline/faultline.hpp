@@ -69,7 +69,7 @@ struct HarnessOptions {
     bool preempt = false;                // with a seed: --preempt
     bool frozen_tsc = false;             // --tsc frozen
     bool free = false;                   // in real time, without lockstep
-    std::string isolation = "auto";      // "auto", "namespace", "user", "address"
+    std::string isolation = "auto";      // "auto", "namespace", "user", "network", "address"
     int jobs = 0;                        // scenarios at a time; 0: one per CPU
     int timeout_s = 120;                 // for one run, then it ends as `hang`
     int hang_limit_s = 10;               // for which a thread may keep the turn
@@ -123,7 +123,9 @@ class Harness {
     bool run(const std::vector<Run>& runs, const std::function<bool(Result)>& on_result, const Watch& watch = {}) const;
 
     [[nodiscard]] std::string libzmq() const;     // the file under test, symbolic links resolved
-    [[nodiscard]] std::string isolation() const;  // "namespace", "user namespace", "loopback address"
+    [[nodiscard]] std::string isolation() const;  // "namespace", "user namespace", "network namespace", …
+    // Where namespaces are refused: what would help whoever sees scenarios skipped, a line each.
+    [[nodiscard]] std::vector<std::string> remedies() const;
     [[nodiscard]] const std::vector<MeansCheck>& means() const;
 
   private:

@@ -1,0 +1,45 @@
+#include "system/open_files.hpp"
+
+#include <dirent.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <vector>
+
+namespace faultline {
+namespace {
+
+#ifdef MFD_NOEXEC_SEAL
+constexpr unsigned kNotExecutable = MFD_NOEXEC_SEAL;
+#else
+constexpr unsigned kNotExecutable = 0x0008U;  // linux/memfd.h, since 6.3
+#endif
+
+// Listed first, closed then: the list has an fd of its own.
+std::vector<int> open_fds() {
+    std::vector<int> fds;
+    DIR* directory = opendir("/proc/self/fd");
+    if (directory == nullptr) return fds;
+    while (const dirent* entry = readdir(directory))
+        if (entry->d_name[0] != '.') fds.push_back(std::atoi(entry->d_name));
+    closedir(directory);
+    return fds;
+}
+
+}  // namespace
+
+void close_fds(unsigned first, unsigned last) {
+    if (first > last || syscall(SYS_close_range, first, last, 0) == 0) return;
+    for (const int fd : open_fds())
+        if (static_cast<unsigned>(fd) >= first && static_cast<unsigned>(fd) <= last) close(fd);
+}
+
+int open_memory_file(const char* name) {
+    const int fd = memfd_create(name, MFD_CLOEXEC | kNotExecutable);
+    return fd >= 0 || errno != EINVAL ? fd : memfd_create(name, MFD_CLOEXEC);  // an older kernel's
+}
+
+}  // namespace faultline
