@@ -165,7 +165,7 @@ std::string_view plain_name(std::string_view name) {
     }
     const bool reserved = name.starts_with("__");
     for (const std::string_view suffix : {"_chk"sv, "_time64"sv, "64"sv}) {
-        if (!name.ends_with(suffix) || (!reserved && suffix != "64")) continue;
+        if (!name.ends_with(suffix) || (!reserved && suffix != "64") || name.size() < suffix.size() + 3) continue;
         name.remove_suffix(suffix.size());
         if (reserved) name.remove_prefix(2);
         return name;
@@ -178,7 +178,7 @@ bool is_harmless(std::string_view name) {
            std::ranges::any_of(kHarmlessPrefixes, [&](std::string_view prefix) { return name.starts_with(prefix); });
 }
 
-// A fortified read() is libc's own and not the shim's: to the dynamic linker the two have nothing to do with each other.
+// A fortified read() is libc's own and not the shim's: to the dynamic linker the two names have nothing in common.
 bool passes_the_shim(std::string_view name, const std::set<std::string>& interposed) {
     const std::string_view plain = plain_name(name);
     return plain != name && interposed.contains(std::string(plain));

@@ -85,7 +85,7 @@ bool Execution::begin() {
     if (options_.free) transcript_.facts.names.insert("free");
     if (options_.tsc == TscMode::frozen) transcript_.facts.names.insert("frozen");
     for (const auto& [name, value] : scenario_.for_values) transcript_.facts.names.insert(value);
-    if (!launch(std::string(kDefaultProcess))) return false;
+    if (!try_build() || !launch(std::string(kDefaultProcess))) return false;
     Guard required;
     required.terms = scenario_.requirements;
     std::string why = needs_lockstep();

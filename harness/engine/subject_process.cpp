@@ -42,6 +42,7 @@ bp::environment environment_for(const SubjectOptions& options) {
     for (const char* name : {"LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "GCOV_PREFIX", "GCOV_PREFIX_STRIP"})
         if (const char* value = std::getenv(name)) environment[name] = value;
     environment["TZ"] = "UTC";
+    if (options.tries) environment[wire::kTriesVariable] = "1";
     if (options.preload.empty()) return environment;
     environment["LD_PRELOAD"] = options.preload;
     if (!options.without.empty()) environment[lockstep::kWithoutVariable] = options.without;

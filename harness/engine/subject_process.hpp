@@ -22,6 +22,7 @@ struct SubjectOptions {
     std::string stub;                             // RunOptions::stub
     std::string preload;                          // LD_PRELOAD: shim and libfaketime; "" when running free
     std::string without;                          // RunOptions::without
+    bool tries = false;                           // facts of the build by a socket: never in lockstep
     int index = 0;                                // of the process in the scenario
     std::int64_t wall_clock_s = kFirstWallClock;  // lockstep only
     int shared_fd = -1;                           // lockstep only

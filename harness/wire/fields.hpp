@@ -17,6 +17,9 @@
 
 namespace faultline::wire {
 
+// In the environment of a subject whose hello shall name the facts that only a socket tells.
+inline constexpr const char* kTriesVariable = "FAULTLINE_TRIES";
+
 using Fields = std::vector<std::string>;
 
 inline std::string encode(const Fields& fields) {
