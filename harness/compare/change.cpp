@@ -73,8 +73,8 @@ std::string_view fact_of_option(std::string_view name) {
 }
 
 std::string_view fact_of_endpoint(std::string_view endpoint) {
-    if (endpoint.starts_with("ws://")) return "WS";
-    if (endpoint.starts_with("wss://")) return "WSS";
+    if (endpoint.starts_with("ws://")) return "ws";
+    if (endpoint.starts_with("wss://")) return "wss";
     if (endpoint.starts_with("udp://")) return "draft";
     return "";
 }

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kMostLines = 40;      // of one step: what follows is more of the same
 constexpr std::size_t kScenariosNamed = 3;  // of one kind of change
 
-constexpr const char* kBuildFacts[] = {"draft", "ipc", "pgm", "tipc", "norm", "curve", "gssapi", "vmci", "WS", "WSS"};
+constexpr const char* kBuildFacts[] = {"draft", "ipc", "pgm", "tipc", "norm", "curve", "gssapi", "vmci", "ws", "wss"};
 
 std::string kinds_text(const ScenarioComparison& comparison) {
     std::vector<std::string_view> phrases;

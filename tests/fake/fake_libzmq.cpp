@@ -340,6 +340,8 @@ FAKE int zmq_connect(void*, const char*) { return 0; }
 FAKE int zmq_disconnect(void*, const char*) { return 0; }
 FAKE int zmq_socket_monitor(void*, const char*, int) { return 0; }
 #ifdef FAKE_DRAFT
+// It says that it has WebSockets, by the name that zmq_has(3) gives them.
+FAKE int zmq_has(const char* capability) { return std::strcmp(capability, "WS") == 0 ? 1 : 0; }
 FAKE int zmq_socket_monitor_versioned(void*, const char*, std::uint64_t, int, int) { return 0; }
 FAKE int zmq_socket_monitor_pipes_stats(void*) { return 0; }
 #endif

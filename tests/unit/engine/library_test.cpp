@@ -84,9 +84,8 @@ TEST_F(LibraryTest, ReportsWhatNobodyHasJudged) {
 // What a newer glibc, a fortified build and one with 64-bit times call by other names, judged by the plain one.
 TEST_F(LibraryTest, JudgesVariantsOfANameByRule) {
     LibraryInfo info;
-    info.imported_functions = {"__memcpy_chk",     "__snprintf_chk",  "__isoc23_strtol", "__isoc23_sscanf",
-                               "__fdelt_chk",      "__isoc99_sscanf", "fopen64",         "lseek64",
-                               "__gettimeofday64", "__time64"};
+    info.imported_functions = {"__memcpy_chk",    "__snprintf_chk", "__isoc23_strtol", "__isoc23_sscanf", "__fdelt_chk",
+                               "__isoc99_sscanf", "fopen64",        "lseek64",         "__stat64"};
     EXPECT_EQ(unknown_imports(info, kInterposed), UnknownImports{});
     // The shim has poll, and the linker takes none of these for it.
     info.imported_functions = {"__poll_chk", "__poll64", "__poll_time64"};
