@@ -70,4 +70,13 @@ std::string npm_build(const std::string& name) {
     return fs::exists(path) ? path.string() : "";
 }
 
+std::string system_release() {
+    const std::string said = run_faultline({"version", "--libzmq", "system"}).out;
+    const std::string before = "libzmq under test  libzmq ";
+    const std::size_t at = said.find(before);
+    if (at == std::string::npos) return "";
+    const std::size_t begin = at + before.size();
+    return said.substr(begin, said.find(' ', begin) - begin);
+}
+
 }  // namespace faultline::test

@@ -39,5 +39,7 @@ class ScenarioFile {
 std::string read_file(const std::string& path);
 // The npm builds that ci/libzmq-versions put there; "" where one is missing.
 std::string npm_build(const std::string& name);
+// The release of the libzmq that Debian brings: 4.3.4 with Debian 12, 4.3.5 with Debian 13.
+std::string system_release();
 
 }  // namespace faultline::test

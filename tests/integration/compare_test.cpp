@@ -121,6 +121,7 @@ TEST(Compare, usage_errors_and_nothing_matched) {
 TEST(Compare, three_releases_differ_as_is_known) {
     const std::string old = npm_build("npm-5.3.1-libzmq-4.2.2.node"), young = npm_build("npm-6.0.8-libzmq-4.3.5.node");
     if (old.empty() || young.empty()) GTEST_SKIP() << "ci/libzmq-versions has not fetched the npm builds";
+    if (system_release() != "4.3.4") GTEST_SKIP() << "what is told here is told of 4.3.4, not of " << system_release();
     const Finished first = compare(old, "system", {kScenarios + "/tcp", "--summary"});
     EXPECT_EQ(first.exit, 1) << first.out;
     expect_part(first.out, "added    HANDSHAKE_SUCCEEDED (since 4.3.0)");

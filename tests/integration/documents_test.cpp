@@ -125,12 +125,14 @@ std::string page(const std::string& name) {
 TEST(Documents, tutorial) {
     for (const char* build : {"npm-5.3.1-libzmq-4.2.2.node", "npm-6.0.8-libzmq-4.3.5.node"})
         if (npm_build(build).empty()) GTEST_SKIP() << "no " << build << ": ci/libzmq-versions fetches it";
+    if (system_release() != "4.3.4") GTEST_SKIP() << "what is told here is told of 4.3.4, not of " << system_release();
     EXPECT_EQ(run_page(page("tutorial.md")), "");
 }
 
 TEST(Documents, from_the_field) {
     if (run_command_line({"/usr/bin/python3", "-c", "import zmq"}).exit != 0) GTEST_SKIP() << "no python3-zmq";
     if (run_command_line({"getent", "ahostsv4", "localhost"}).exit != 0) GTEST_SKIP() << "nobody knows localhost here";
+    if (system_release() != "4.3.4") GTEST_SKIP() << "what is told here is told of 4.3.4, not of " << system_release();
     EXPECT_EQ(run_page(page("field.md")), "");
 }
 

@@ -55,6 +55,7 @@ TEST(Releases, every_row_names_a_scenario_that_exists) {
 TEST(Releases, every_scenario_differs_between_the_releases_it_is_named_for) {
     const std::string old = npm_build("npm-5.3.1-libzmq-4.2.2.node"), young = npm_build("npm-6.0.8-libzmq-4.3.5.node");
     if (old.empty() || young.empty()) GTEST_SKIP() << "ci/libzmq-versions has not fetched the npm builds";
+    if (system_release() != "4.3.4") GTEST_SKIP() << "what is told here is told of 4.3.4, not of " << system_release();
     const std::string text = page();
     const std::size_t second = text.find(kSecondPart);
     ASSERT_NE(second, std::string::npos);
