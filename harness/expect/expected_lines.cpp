@@ -10,6 +10,7 @@ bool event_exists(std::uint64_t event, const Facts& facts) {
     const EventInfo* info = find_event(event);
     if (info == nullptr) return true;  // nothing is known that would excuse its absence
     if (info->draft && facts.names.count("draft") == 0) return false;
+    if (info->handshake && facts.names.count("handshakes") != 0) return true;
     return Release{facts.major, facts.minor, facts.patch} >=
            Release{info->since_major, info->since_minor, info->since_patch};
 }

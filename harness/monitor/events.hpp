@@ -31,6 +31,7 @@ struct EventInfo {
     int since_major = 4, since_minor = 0, since_patch = 0;  // first release that emits it
     bool draft = false;                                     // only in builds with the draft API
     std::string_view meaning;                               // one sentence for `faultline help EVENT`
+    bool handshake = false;                                 // before `since`, where the fact handshakes holds
 };
 
 std::span<const EventInfo> all_events();

@@ -25,6 +25,8 @@ constexpr FactInfo kFacts[] = {
     {"vmci", "The libzmq has VMCI.", "with VMCI", "without VMCI"},
     {"ws", "The libzmq has WebSockets.", "with WebSockets", "without WebSockets"},
     {"wss", "The libzmq has WebSockets with TLS.", "with WebSockets over TLS", "without WebSockets over TLS"},
+    {"handshakes", "The libzmq reports how a handshake ends, as all do since 4.3.0.", "with events of handshakes",
+     "without events of handshakes"},
     {"bindtodevice", "The libzmq can bind to a device.", "with SO_BINDTODEVICE", "without SO_BINDTODEVICE"},
     {"namespace", "The run has a network namespace of its own.", "in a network namespace of its own",
      "without a network namespace"},

@@ -216,6 +216,15 @@ bool binds_to_device() {
     return zmq.setsockopt(socket, kBindToDevice, "lo", 2) == 0 && zmq.bind(socket, "tcp://127.0.0.1:*") == 0;
 }
 
+// HANDSHAKE_SUCCEEDED and HANDSHAKE_FAILED_NO_DETAIL: in every build from 4.3.0 on (libzmq c347aef7), in those with drafts
+// from 4.2.3 on (5d4e30eb). 4.2.2 with drafts has events of the same numbers that mean other things.
+bool reports_handshakes() {
+    int major = 0, minor = 0, patch = 0;
+    zmq.version(&major, &minor, &patch);
+    const int release = major * 10000 + minor * 100 + patch;
+    return release >= 40300 || (release >= 40203 && zmq.has != nullptr && zmq.has("draft") == 1);
+}
+
 std::vector<std::string> facts() {
     std::vector<std::string> names;
     if (zmq.draft) names.emplace_back("draft");
@@ -224,6 +233,7 @@ std::vector<std::string> facts() {
     // zmq_has(3) asks for these in capitals, a scenario does not.
     if (zmq.has != nullptr && zmq.has("WS") == 1) names.emplace_back("ws");
     if (zmq.has != nullptr && zmq.has("WSS") == 1) names.emplace_back("wss");
+    if (reports_handshakes()) names.emplace_back("handshakes");
     if (getenv(wire::kTriesVariable) != nullptr && binds_to_device()) names.emplace_back("bindtodevice");
     return names;
 }
