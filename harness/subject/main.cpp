@@ -216,7 +216,7 @@ bool binds_to_device() {
     return zmq.setsockopt(socket, kBindToDevice, "lo", 2) == 0 && zmq.bind(socket, "tcp://127.0.0.1:*") == 0;
 }
 
-// HANDSHAKE_SUCCEEDED and HANDSHAKE_FAILED_NO_DETAIL: in every build from 4.3.0 on (libzmq c347aef7), in those with drafts
+// HANDSHAKE_SUCCEEDED and HANDSHAKE_FAILED_NO_DETAIL: in every build from 4.3.0 on (libzmq c347aef7), with drafts
 // from 4.2.3 on (5d4e30eb). 4.2.2 with drafts has events of the same numbers that mean other things.
 bool reports_handshakes() {
     int major = 0, minor = 0, patch = 0;
