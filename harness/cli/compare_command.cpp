@@ -184,8 +184,7 @@ void add_compared_selection(CLI::App& app, CompareArguments& arguments, const ch
     app.add_option("-j,--jobs", run.jobs, "runs at a time (one per CPU)")->check(CLI::Range(1, 256));
     app.add_option("--seed", run.seed, "0: threads take turns in a fixed order; else the seed that picks them");
     app.add_option("--tsc", run.tsc, "the time stamp counter")->check(CLI::IsMember({"moving", "frozen"}));
-    app.add_option("--isolation", run.isolation, "where runs live")
-        ->check(CLI::IsMember({"auto", "namespace", "user", "network", "address"}));
+    add_isolation_option(app, run.isolation);
     app.add_option("--timeout", run.timeout_s, "seconds of real time for one run")->check(CLI::Range(1, 86'400));
     app.add_option("--colour,--color", run.colour, "auto, always or never")
         ->check(CLI::IsMember({"auto", "always", "never"}));

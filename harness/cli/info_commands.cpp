@@ -52,11 +52,10 @@ bool report_means(const RunOptions& options, const PoolOptions& pool) {
 
 Exit doctor_command(const std::string& libzmq) {
     bool good = true;
-    std::string why;
+    std::vector<std::string> why;
     const Isolation isolation = Sandbox::best_available(&why);
     report(true, "isolation", std::string(isolation_name(isolation)));
-    for (std::size_t at = 0; at < why.size(); at = why.find('\n', at) + 1)
-        fmt::print("      {}\n", why.substr(at, why.find('\n', at) - at));
+    for (const std::string& line : why) fmt::print("      {}\n", line);
     if (isolation == Isolation::address)
         fmt::print("      scenarios with wildcards, IPv6 or abstract ipc names will be skipped by name\n");
     for (const std::string& remedy : remedies(isolation, read_confinement())) fmt::print("      remedy: {}\n", remedy);

@@ -45,8 +45,7 @@ void add_run_options(CLI::App& app, RunArguments& arguments) {
     app.add_flag("--free", arguments.free, "in real time, without lockstep: is what lockstep shows possible?");
     app.add_option("--times", arguments.times, "with --free: how often")->check(CLI::Range(1, 10'000));
     app.add_option("--tsc", arguments.tsc, "the time stamp counter")->check(CLI::IsMember({"moving", "frozen"}));
-    app.add_option("--isolation", arguments.isolation, "where runs live")
-        ->check(CLI::IsMember({"auto", "namespace", "user", "network", "address"}));
+    add_isolation_option(app, arguments.isolation);
     app.add_flag("--fail-fast", arguments.fail_fast, "stop at the first failure");
     app.add_flag("--keep-temp", arguments.keep_temp, "copy the directory of a run that went red to faultline-kept/ID");
     app.add_option("--timeout", arguments.timeout_s, "seconds of real time for one run")->check(CLI::Range(1, 86'400));
@@ -96,8 +95,7 @@ int dispatch(int argc, char** argv) {
     add_selection(*record, record_arguments);
     record->add_option("--libzmq", record_libraries,
                        "the libzmq under test; with several, lines that only some have are guarded");
-    record->add_option("--isolation", record_arguments.isolation, "where runs live")
-        ->check(CLI::IsMember({"auto", "namespace", "user", "network", "address"}));
+    add_isolation_option(*record, record_arguments.isolation);
     record->add_flag("--diff", diff_only, "show, do not write");
     CLI::App* doctor = app.add_subcommand("doctor", "say what this machine and this libzmq can do");
     doctor->add_option("--libzmq", doctor_library, "the libzmq under test");

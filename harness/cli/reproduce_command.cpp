@@ -8,6 +8,7 @@
 #include "api/files.hpp"
 #include "capture/program.hpp"
 #include "cli/commands.hpp"
+#include "cli/selection.hpp"
 #include "expect/match.hpp"
 #include "reproduce/text.hpp"
 #include "scenario/parse.hpp"
@@ -122,8 +123,7 @@ void add_reproduce_command(CLI::App& app, Commands& commands) {
     reproduce->add_option("-o,--output", arguments->output, "write it into this file, not to stdout");
     reproduce->add_option("--libzmq", arguments->common.libraries[0], "the libzmq under test: as that of run");
     reproduce->add_option("--tsc", run.tsc, "the time stamp counter")->check(CLI::IsMember({"moving", "frozen"}));
-    reproduce->add_option("--isolation", run.isolation, "where runs live")
-        ->check(CLI::IsMember({"auto", "namespace", "user", "network", "address"}));
+    add_isolation_option(*reproduce, run.isolation);
     reproduce->add_option("--timeout", run.timeout_s, "seconds of real time for one run")->check(CLI::Range(1, 86'400));
     commands.emplace_back(reproduce, [arguments] { return reproduce_command(*arguments); });
 }

@@ -80,6 +80,11 @@ void add_shard_option(CLI::App& app, RunArguments& arguments) {
         ->type_name("I/N");
 }
 
+void add_isolation_option(CLI::App& app, std::string& isolation) {
+    app.add_option("--isolation", isolation, "where runs live")
+        ->check(CLI::IsMember({"auto", "namespace", "user", "network", "address"}));
+}
+
 Loaded select_scenarios(RunArguments& arguments) {
     Loaded loaded = load_scenarios(arguments);
     if (loaded.exit != Exit::pass) return loaded;

@@ -10,6 +10,7 @@
 namespace faultline::cli {
 
 void add_shard_option(CLI::App& app, RunArguments& arguments);
+void add_isolation_option(CLI::App& app, std::string& isolation);
 
 // load_scenarios(), then in this order: what failed, its shard, shuffled. The seed is put in the place of "random", so
 // that it can be printed; a selection that leaves nothing is told, and its exit code is that of nothing.

@@ -7,6 +7,7 @@
 
 #include "api/files.hpp"
 #include "cli/commands.hpp"
+#include "cli/selection.hpp"
 #include "expect/match.hpp"
 #include "expect/recorded_text.hpp"
 #include "scenario/parse.hpp"
@@ -216,8 +217,7 @@ void add_shrink_command(CLI::App& app, Commands& commands) {
     shrink->add_option("-j,--jobs", run.jobs, "runs at a time (one per CPU)")->check(CLI::Range(1, 256));
     shrink->add_option("--seed", run.seed, "0: threads take turns in a fixed order; else the seed that picks them");
     shrink->add_option("--tsc", run.tsc, "the time stamp counter")->check(CLI::IsMember({"moving", "frozen"}));
-    shrink->add_option("--isolation", run.isolation, "where runs live")
-        ->check(CLI::IsMember({"auto", "namespace", "user", "network", "address"}));
+    add_isolation_option(*shrink, run.isolation);
     shrink->add_option("--timeout", run.timeout_s, "seconds of real time for one run")->check(CLI::Range(1, 86'400));
     commands.emplace_back(shrink, [arguments] { return shrink_command(*arguments); });
 }

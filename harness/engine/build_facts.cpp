@@ -1,7 +1,6 @@
 // Facts of a build that no call tells: a socket has to try. That takes a process of its own, without the shim, in front
 // of the scenario, so only a scenario that names such a fact has it asked.
 #include <fmt/format.h>
-#include <poll.h>
 
 #include "engine/execution.hpp"
 #include "engine/subject_process.hpp"
@@ -39,19 +38,14 @@ bool Execution::try_build() {
     if (!names_tried(scenario_)) return true;
     const auto subject = SubjectProcess::start(
         {.program = options_.subject, .libzmq = options_.libzmq, .stub = options_.stub, .preload = {}, .tries = true});
-    std::string problem = subject ? "" : subject.error();
-    if (subject) {
-        pollfd fds[] = {{(*subject)->control_fd(), POLLIN, 0}, {options_.life_fd, POLLIN, 0}};
-        poll(fds, 2, options_.hang_limit_ms);
-        const auto hello = (*subject)->receive();
-        (*subject)->kill();
-        if (hello && hello->front() == "hello") {
-            transcript_.facts.names.insert(hello->begin() + 4, hello->end());
-            return true;
-        }
-        problem = "no answer; " + (*subject)->death()->last_words;
+    const auto hello = subject.and_then([&](const std::unique_ptr<SubjectProcess>& started) {
+        return started->wait_for_hello(options_.life_fd, options_.hang_limit_ms);
+    });
+    if (hello) {
+        note_facts(*hello);
+        return true;
     }
-    end_with(OutcomeKind::error, fmt::format("whether this libzmq has {} cannot be tried: {}", kTried, problem));
+    end_with(OutcomeKind::error, fmt::format("whether this libzmq has {} cannot be tried: {}", kTried, hello.error()));
     return false;
 }
 

@@ -60,6 +60,7 @@ class Execution {
     void note_blocked_free(const Step& step);
     [[nodiscard]] std::string needs_namespace() const;
     [[nodiscard]] std::string needs_lockstep() const;
+    void note_facts(const wire::Fields& hello);
     bool try_build();  // build_facts.cpp; false: it could not be tried, which is the outcome
     [[nodiscard]] int expected_events(const Step& step) const;
     int missing_records(const Step& step);

@@ -34,14 +34,7 @@ class FreeStage final : public Stage {
         if (!started) return tl::make_unexpected(started.error());
         std::unique_ptr<SubjectProcess>& subject = subjects_[static_cast<std::size_t>(process)];
         subject = std::move(*started);
-        pollfd fds[] = {{subject->control_fd(), POLLIN, 0}, {options_.life_fd, POLLIN, 0}};
-        poll(fds, 2, options_.hang_limit_ms);
-        if (const auto hello = subject->receive()) {
-            if (hello->front() == "hello") return *hello;
-            if (hello->size() > 2) return tl::make_unexpected(hello->at(2));
-        }
-        subject->kill();
-        return tl::make_unexpected("the subject ended before it was ready: " + subject->death()->last_words);
+        return subject->wait_for_hello(options_.life_fd, options_.hang_limit_ms);
     }
 
     bool command(int process, const wire::Fields& fields) override {

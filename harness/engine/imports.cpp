@@ -147,13 +147,13 @@ constexpr std::array kHarmless = {
 static_assert(std::ranges::is_sorted(kHarmless), "a reader looks names up here, and so does binary_search");
 
 // Parts of names of libc's functions that wait, read a clock or pass bytes: what they do outside the shim is neither
-// ordered nor virtual. `time` is in timerfd_create, ftime and clock_gettime alike.
+// ordered nor virtual. `lock` is in clock_gettime and flock alike, `time` in timerfd_create and semtimedop.
 constexpr std::array kWaitsOrTells = {
-    "accept"sv,  "aio_"sv,  "alarm"sv, "barrier"sv, "clock"sv,  "cnd_"sv,    "cond_"sv,   "connect"sv, "flock"sv,
-    "futex"sv,   "fork"sv,  "getc"sv,  "gethost"sv, "join"sv,   "lock"sv,    "mq_"sv,     "msg"sv,     "mtx_"sv,
-    "pause"sv,   "poll"sv,  "popen"sv, "read"sv,    "recv"sv,   "res_"sv,    "select"sv,  "sem_"sv,    "semop"sv,
-    "semtime"sv, "send"sv,  "sleep"sv, "spawn"sv,   "splice"sv, "suspend"sv, "syscall"sv, "system"sv,  "thrd_"sv,
-    "time"sv,    "uring"sv, "wait"sv,  "write"sv,   "yield"sv,
+    "accept"sv, "aio_"sv, "alarm"sv,   "barrier"sv, "cnd_"sv,   "cond_"sv,   "connect"sv, "fork"sv,
+    "futex"sv,  "getc"sv, "gethost"sv, "join"sv,    "lock"sv,   "mq_"sv,     "msg"sv,     "mtx_"sv,
+    "pause"sv,  "poll"sv, "popen"sv,   "read"sv,    "recv"sv,   "res_"sv,    "select"sv,  "sem_"sv,
+    "semop"sv,  "send"sv, "sleep"sv,   "spawn"sv,   "splice"sv, "suspend"sv, "syscall"sv, "system"sv,
+    "thrd_"sv,  "time"sv, "uring"sv,   "wait"sv,    "write"sv,  "yield"sv,
 };
 
 // Names that end in the same function as another: fortified (__poll_chk), of a later C (__isoc23_strtol), with 64 bits
@@ -178,12 +178,6 @@ bool is_harmless(std::string_view name) {
            std::ranges::any_of(kHarmlessPrefixes, [&](std::string_view prefix) { return name.starts_with(prefix); });
 }
 
-// A fortified read() is libc's own and not the shim's: to the dynamic linker the two names have nothing in common.
-bool passes_the_shim(std::string_view name, const std::set<std::string>& interposed) {
-    const std::string_view plain = plain_name(name);
-    return plain != name && interposed.contains(std::string(plain));
-}
-
 }  // namespace
 
 // C++ names aren't asked about: libstdc++ waits and reads clocks through libc's functions, which the shim interposes
@@ -192,14 +186,14 @@ UnknownImports unknown_imports(const LibraryInfo& info, const std::set<std::stri
     UnknownImports result;
     for (const std::string& name : info.imported_functions) {
         if (interposed.contains(name) || is_harmless(name)) continue;
-        const std::string_view plain = plain_name(name);
-        if (passes_the_shim(name, interposed)) {
-            result.unfit.insert(name);
-        } else if (!is_harmless(plain)) {
-            const bool unfit = std::ranges::any_of(
-                kWaitsOrTells, [&](std::string_view part) { return plain.find(part) != std::string_view::npos; });
-            (unfit ? result.unfit : result.unjudged).insert(name);
-        }
+        const std::string plain(plain_name(name));
+        // A fortified read() is libc's own and not the shim's: to the dynamic linker the names have nothing in common.
+        const bool passes_the_shim = interposed.contains(plain);
+        if (!passes_the_shim && is_harmless(plain)) continue;
+        const bool unfit = passes_the_shim || std::ranges::any_of(kWaitsOrTells, [&](std::string_view part) {
+                               return plain.find(part) != std::string::npos;
+                           });
+        (unfit ? result.unfit : result.unjudged).insert(name);
     }
     return result;
 }

@@ -1,5 +1,6 @@
 #include "engine/remedies.hpp"
 
+#include <fmt/format.h>
 #include <linux/capability.h>
 #include <unistd.h>
 
@@ -9,6 +10,8 @@
 
 namespace faultline {
 namespace {
+
+constexpr const char* kContainer = "in a container: `docker run --cap-add SYS_ADMIN --cap-add NET_ADMIN`";
 
 std::string first_word(const std::string& path) {
     std::ifstream stream(path);
@@ -61,14 +64,10 @@ std::vector<std::string> remedies(Isolation isolation, const Confinement& confin
         return lines;
     }
     if (confinement.seccomp)
-        lines.emplace_back(
-            "a seccomp filter looks at system calls; in a container: `docker run --cap-add SYS_ADMIN --cap-add "
-            "NET_ADMIN` "
-            "as root, or `--security-opt seccomp=unconfined`");
+        lines.push_back(fmt::format(
+            "a seccomp filter looks at system calls; {} as root, or `--security-opt seccomp=unconfined`", kContainer));
     else if (confinement.root && !(confinement.may_administrate && confinement.may_change_network))
-        lines.emplace_back(
-            "root lacks CAP_SYS_ADMIN or CAP_NET_ADMIN; in a container: `docker run --cap-add SYS_ADMIN --cap-add "
-            "NET_ADMIN`");
+        lines.push_back(fmt::format("root lacks CAP_SYS_ADMIN or CAP_NET_ADMIN; {}", kContainer));
     if (confinement.max_user_namespaces == "0")
         lines.emplace_back("there are no user namespaces: `sysctl -w user.max_user_namespaces=10000` as root");
     if (confinement.unprivileged_allowed == "0")

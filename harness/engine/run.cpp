@@ -108,12 +108,16 @@ bool Execution::launch(const std::string& name) {
         end_with(OutcomeKind::error, fmt::format("process {}: {}", name, hello.error()));
         return false;
     }
-    Facts& facts = transcript_.facts;
-    facts.major = std::atoi(hello->at(1).c_str());
-    facts.minor = std::atoi(hello->at(2).c_str());
-    facts.patch = std::atoi(hello->at(3).c_str());
-    facts.names.insert(hello->begin() + 4, hello->end());
+    note_facts(*hello);
     return true;
+}
+
+void Execution::note_facts(const wire::Fields& hello) {
+    Facts& facts = transcript_.facts;
+    facts.major = std::atoi(hello.at(1).c_str());
+    facts.minor = std::atoi(hello.at(2).c_str());
+    facts.patch = std::atoi(hello.at(3).c_str());
+    facts.names.insert(hello.begin() + 4, hello.end());
 }
 
 int Execution::expected_events(const Step& step) const {

@@ -164,19 +164,16 @@ tl::expected<void, std::string> Sandbox::try_out(Isolation isolation) {
     return tl::make_unexpected(text.empty() ? "failed" : text);
 }
 
-Isolation Sandbox::first_available(const std::vector<Isolation>& candidates, std::string* why) {
-    for (const Isolation isolation : candidates) {
+Isolation Sandbox::best_available(std::vector<std::string>* why) {
+    using enum Isolation;
+    const std::vector<Isolation> of_root = {namespace_root, namespace_user, network_root, network_user},
+                                 of_user = {namespace_user, network_user};
+    for (const Isolation isolation : geteuid() == 0 ? of_root : of_user) {
         const auto works = try_out(isolation);
         if (works) return isolation;
-        if (why != nullptr) *why += fmt::format("{}: {}\n", isolation_name(isolation), works.error());
+        if (why != nullptr) why->push_back(fmt::format("{}: {}", isolation_name(isolation), works.error()));
     }
-    return Isolation::address;
-}
-
-Isolation Sandbox::best_available(std::string* why) {
-    if (geteuid() != 0) return first_available({Isolation::namespace_user, Isolation::network_user}, why);
-    return first_available(
-        {Isolation::namespace_root, Isolation::namespace_user, Isolation::network_root, Isolation::network_user}, why);
+    return address;
 }
 
 }  // namespace faultline

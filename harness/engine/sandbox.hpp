@@ -43,10 +43,8 @@ class Sandbox {
 
     // Whether a child process can enter it; else the step that failed, and why.
     static tl::expected<void, std::string> try_out(Isolation isolation);
-    // The first of `candidates` that works, else `address`; `why` gets one line per mode that does not.
-    static Isolation first_available(const std::vector<Isolation>& candidates, std::string* why);
-    // The best one that works on this machine.
-    static Isolation best_available(std::string* why);
+    // The best one that works on this machine; `why` gets one line per better one that does not.
+    static Isolation best_available(std::vector<std::string>* why);
 
     [[nodiscard]] Isolation isolation() const { return isolation_; }
     [[nodiscard]] bool has_namespace() const { return isolation_ != Isolation::address; }

@@ -59,8 +59,7 @@ std::string limit_fds() {
     getrlimit(RLIMIT_NOFILE, &limit);
     if (limit.rlim_max < kFdLimit)
         return fmt::format(
-            "RLIMIT_NOFILE is {}, and a run needs {}: `ulimit -Hn {}` as root, or `docker run --ulimit "
-            "nofile={}`",
+            "RLIMIT_NOFILE is {}, and a run needs {}: `ulimit -Hn {}` as root, or `docker run --ulimit nofile={}`",
             limit.rlim_max, kFdLimit, kFdLimit, kFdLimit);
     limit.rlim_cur = kFdLimit;
     if (setrlimit(RLIMIT_NOFILE, &limit) != 0) return fmt::format("RLIMIT_NOFILE: {}", std::strerror(errno));
@@ -144,6 +143,17 @@ std::optional<wire::Fields> SubjectProcess::receive() {
     const ssize_t length = recv(control_.get(), wire::buffer(), wire::kLargestMessage, MSG_DONTWAIT);
     if (length <= 0) return std::nullopt;
     return wire::decode({wire::buffer(), static_cast<std::size_t>(length)});
+}
+
+tl::expected<wire::Fields, std::string> SubjectProcess::wait_for_hello(int life_fd, int limit_ms) {
+    pollfd fds[] = {{control_fd(), POLLIN, 0}, {life_fd, POLLIN, 0}};
+    poll(fds, 2, limit_ms);
+    if (const auto hello = receive()) {
+        if (hello->front() == "hello") return *hello;
+        if (hello->size() > 2) return tl::make_unexpected(hello->at(2));
+    }
+    kill();
+    return tl::make_unexpected("the subject ended before it was ready: " + death()->last_words);
 }
 
 std::int64_t SubjectProcess::cpu_ns() const {

@@ -56,6 +56,9 @@ class SubjectProcess {
     bool send(const wire::Fields& fields);
     // The next message that is there now; nullopt: none.
     std::optional<wire::Fields> receive();
+    // The first message of one that runs freely: "hello", the release in three fields, the facts of its libzmq. It is
+    // waited for as long as nothing comes on `life_fd`. What came instead is the error.
+    tl::expected<wire::Fields, std::string> wait_for_hello(int life_fd, int limit_ms);
 
     // CPU time that it has used, in nanoseconds; 0 once it is gone.
     [[nodiscard]] std::int64_t cpu_ns() const;

@@ -27,8 +27,7 @@ struct ScenarioResult {
 struct RunSummary {
     std::vector<ScenarioResult> results;  // in the order in which they ended
     double wall_s = 0;                    // real time of all, from first to last
-    std::vector<std::string> remedies =
-        {};  // what would help where the machine lacks something; told if any is skipped
+    std::vector<std::string> remedies{};  // what would help where the machine lacks something; told if any is skipped
 
     void add(std::string id, OutcomeKind kind, std::string note, double scenario_wall_s, std::string reason = "");
     [[nodiscard]] int count() const;

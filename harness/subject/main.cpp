@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstring>
 #include <ctime>
@@ -210,30 +211,29 @@ void Subject::wall_clock(const wire::Fields& command) {
 // Whether ZMQ_BINDTODEVICE does what it says: a libzmq that was made without SO_BINDTODEVICE takes the option, and its
 // bind fails (libzmq ip.cpp: bind_to_device). Sockets are made, so this process can be no subject any more.
 bool binds_to_device() {
-    constexpr int kBindToDevice = 92;
     void* const context = zmq.ctx_new();
     void* const socket = zmq.socket(context, kPush);
     return zmq.setsockopt(socket, kBindToDevice, "lo", 2) == 0 && zmq.bind(socket, "tcp://127.0.0.1:*") == 0;
 }
 
+using Version = std::array<int, 3>;
+
 // HANDSHAKE_SUCCEEDED and HANDSHAKE_FAILED_NO_DETAIL: in every build from 4.3.0 on (libzmq c347aef7), with drafts
 // from 4.2.3 on (5d4e30eb). 4.2.2 with drafts has events of the same numbers that mean other things.
-bool reports_handshakes() {
-    int major = 0, minor = 0, patch = 0;
-    zmq.version(&major, &minor, &patch);
-    const int release = major * 10000 + minor * 100 + patch;
-    return release >= 40300 || (release >= 40203 && zmq.has != nullptr && zmq.has("draft") == 1);
+bool reports_handshakes(const Version& version, bool drafts) {
+    return version >= Version{4, 3, 0} || (drafts && version >= Version{4, 2, 3});
 }
 
-std::vector<std::string> facts() {
+std::vector<std::string> facts(const Version& version) {
+    const auto has = [](const char* capability) { return zmq.has != nullptr && zmq.has(capability) == 1; };
     std::vector<std::string> names;
     if (zmq.draft) names.emplace_back("draft");
     for (const char* fact : {"ipc", "pgm", "tipc", "norm", "curve", "gssapi", "vmci"})
-        if (zmq.has != nullptr && zmq.has(fact) == 1) names.emplace_back(fact);
+        if (has(fact)) names.emplace_back(fact);
     // zmq_has(3) asks for these in capitals, a scenario does not.
-    if (zmq.has != nullptr && zmq.has("WS") == 1) names.emplace_back("ws");
-    if (zmq.has != nullptr && zmq.has("WSS") == 1) names.emplace_back("wss");
-    if (reports_handshakes()) names.emplace_back("handshakes");
+    if (has("WS")) names.emplace_back("ws");
+    if (has("WSS")) names.emplace_back("wss");
+    if (reports_handshakes(version, has("draft"))) names.emplace_back("handshakes");
     if (getenv(wire::kTriesVariable) != nullptr && binds_to_device()) names.emplace_back("bindtodevice");
     return names;
 }
@@ -245,10 +245,11 @@ int run(const char* library, const char* stub) {
         report({"broken", "", problem});
         return 1;
     }
-    int major = 0, minor = 0, patch = 0;
-    zmq.version(&major, &minor, &patch);
-    wire::Fields hello{"hello", std::to_string(major), std::to_string(minor), std::to_string(patch)};
-    for (std::string& fact : facts()) hello.push_back(std::move(fact));
+    Version version{};
+    zmq.version(&version[0], &version[1], &version[2]);
+    wire::Fields hello{"hello"};
+    for (const int number : version) hello.push_back(std::to_string(number));
+    for (std::string& fact : facts(version)) hello.push_back(std::move(fact));
     report(hello);
     Subject subject;
     wire::Fields command;

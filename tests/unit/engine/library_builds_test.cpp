@@ -98,6 +98,14 @@ std::set<std::string> interposed_by_the_shim() {
     return exported_symbols(FAULTLINE_BINARY_DIR "/lib/libfaultline_shim.so").value_or(kInterposed);
 }
 
+// What a build with _FORTIFY_SOURCE calls instead of the plain one: the shim has both, so that none gets past it.
+TEST_F(LibraryTest, TheShimHasWhatFortifiedBuildsCall) {
+    LibraryInfo info;
+    info.imported_functions = {"__poll_chk", "__ppoll_chk", "__read_chk", "__recv_chk", "__recvfrom_chk"};
+    EXPECT_EQ(unknown_imports(info, interposed_by_the_shim()), UnknownImports{});
+    EXPECT_EQ(unknown_imports(info, {"poll", "ppoll", "read", "recv", "recvfrom"}).unfit, info.imported_functions);
+}
+
 TEST_P(BuildTest, ImportsNothingUnknown) {
     const auto file = find_build(GetParam().file);
     if (!file) GTEST_SKIP() << GetParam().file << " is missing: run ci/libzmq-versions";

@@ -25,6 +25,21 @@ void check(const LineCase& one, const MatchOptions& options = {}, const Facts& w
     }
 }
 
+// What 4.3.0 reports always, builds with drafts report from 4.2.3 on: there the fact says it, and not the release.
+TEST(Lines, OfHandshakesThatABuildMayNotReport) {
+    const Facts without{.major = 4, .minor = 2, .patch = 5, .names = {}};
+    const Facts with{.major = 4, .minor = 2, .patch = 5, .names = {"handshakes"}};
+    const Entry succeeded = event("s", "HANDSHAKE_SUCCEEDED", 0, "tcp://a:1");
+    const std::string line = "s HANDSHAKE_SUCCEEDED tcp://a:1";
+    check({line, succeeded, ""}, {}, with);
+    check({line, succeeded, "+ s HANDSHAKE_SUCCEEDED tcp://a:1\n"}, {}, without);
+    // A line that is for such builds alone means it.
+    check({"[!handshakes] " + line, succeeded, ""}, {}, without);
+    check({"[!handshakes] " + line, succeeded, "+ s HANDSHAKE_SUCCEEDED tcp://a:1\n"}, {}, with);
+    const Entry refused = event("s", "HANDSHAKE_FAILED_AUTH", 400, "tcp://a:1");
+    check({"s HANDSHAKE_FAILED_AUTH status=400 tcp://a:1", refused, ""}, {}, without);
+}
+
 TEST(Lines, ThatMatch) {
     const LineCase table[] = {
         {"s BIND_FAILED errno=EADDRINUSE 127.0.0.1:5555",

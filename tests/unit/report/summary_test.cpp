@@ -24,6 +24,15 @@ TEST(Summary, CountsSkipsAndTheSlowest) {
     EXPECT_FALSE(summary.all_skipped());
 }
 
+TEST(Summary, WhatWouldHelpIsToldWhereSomethingIsSkipped) {
+    RunSummary summary;
+    summary.remedies = {"be root"};
+    summary.add("tcp/a", OutcomeKind::pass, "", 0.5);
+    EXPECT_EQ(summary_text(summary).find("remedy"), std::string::npos);
+    summary.add("ipc/b", OutcomeKind::skip, "requires namespace", 0);
+    EXPECT_NE(summary_text(summary).find("skipped  ipc/b: requires namespace\nremedy   be root\n"), std::string::npos);
+}
+
 TEST(Summary, ReasonsThatManyHaveAreCounted) {
     RunSummary summary;
     for (int i = 0; i < 3; ++i)
