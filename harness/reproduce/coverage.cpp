@@ -176,16 +176,26 @@ int call_before(const Plan& plan, int step) {
     return line;
 }
 
+// Where the trace was cut, the run goes on like the program did, and the rest of both is not compared. For a socket the
+// rest begins behind its last event: at the time of the cut, or at once where that event is the trace's last.
+std::int64_t cut_of(const Story& story, const std::vector<Seen>& wanted) {
+    if (!story.cut || story.happenings.empty()) return std::numeric_limits<std::int64_t>::max();
+    int last = 0;
+    for (const Happening& happening : story.happenings)
+        if (std::holds_alternative<trace::Event>(happening.entry->what)) last = happening.entry->line;
+    return !wanted.empty() && wanted.back().line == last ? 0 : story.happenings.back().at_ns;
+}
+
 // What the run has besides.
-void cover_extras(const Plan& plan, const Actor& actor, const std::vector<Seen>& wanted, const std::vector<Seen>& came,
-                  const std::vector<int>& counterparts, std::vector<Covered>& covered) {
-    const std::int64_t end_ns = end_of(plan, actor);
+void cover_extras(const Story& story, const Plan& plan, const Actor& actor, const std::vector<Seen>& wanted,
+                  const std::vector<Seen>& came, const std::vector<int>& counterparts, std::vector<Covered>& covered) {
+    const std::int64_t end_ns = end_of(plan, actor), cut_ns = cut_of(story, wanted);
     std::size_t next = 0;  // of `wanted`: behind what has a counterpart before
     for (std::size_t i = 0; i < came.size(); ++i) {
         const auto met = std::ranges::find(counterparts, static_cast<int>(i));
         if (met != counterparts.end()) {
             next = static_cast<std::size_t>(met - counterparts.begin()) + 1;
-        } else if (at_ns(plan, came[i]) < end_ns) {
+        } else if (at_ns(plan, came[i]) < end_ns && (next < wanted.size() || at_ns(plan, came[i]) < cut_ns)) {
             const int line = std::max(next == 0 ? 0 : wanted[next - 1].line, call_before(plan, came[i].step));
             covered.push_back({Covered::How::extra, line, actor.name + " " + came[i].text(), ""});
         }
@@ -206,7 +216,8 @@ void cover_end(const Story& story, const Transcript& transcript, std::vector<Cov
         covered.push_back({aborted ? Covered::How::same : Covered::How::missing, happening.entry->line, "abort()", ""});
     }
     const bool expected = transcript.outcome.kind == OutcomeKind::pass || (aborted && told) ||
-                          (transcript.outcome.kind == OutcomeKind::deadlock && blocked);
+                          (transcript.outcome.kind == OutcomeKind::deadlock && blocked) ||
+                          (transcript.outcome.kind == OutcomeKind::livelock && story.cut);
     if (!expected) covered.push_back({Covered::How::extra, last, outcome_line(transcript.outcome), ""});
 }
 
@@ -230,7 +241,7 @@ std::vector<Covered> cover(const Story& story, const Plan& plan, const Transcrip
             }
             covered.push_back(std::move(line));
         }
-        cover_extras(plan, story.actors[actor], wanted, came, counterparts, covered);
+        cover_extras(story, plan, story.actors[actor], wanted, came, counterparts, covered);
     }
     cover_end(story, transcript, covered);
     std::ranges::stable_sort(covered, {}, &Covered::line);

@@ -37,6 +37,7 @@ void Planner::accepted(std::size_t i, const Happening& happening, const Event& e
     if (const auto storm = exhausted_.find(actor.process); storm != exhausted_.end()) {  // it waits in the backlog
         const std::int64_t at_ns = storm->second;
         exhausted_.erase(storm);
+        storms_.erase(actor.process);
         auto& visitors = visitors_[{happening.actor, event.endpoint}];
         if (!visitors.empty()) visitors.back().fd = visitor.fd;
         // At once: while it lasts, no time passes.
@@ -76,6 +77,7 @@ void Planner::accept_failed(std::size_t i, const Happening& happening, const Eve
         count += later->event == "ACCEPT_FAILED" ? 1 : 0;
     }
     exhaust_fds(happening, actor.process);
+    storms_[actor.process] = &happening;
     const std::string kind = opposite(actor.kind), at = place_of(endpoint_of(story_, event.endpoint)),
                       until = fmt::format(" until {} ACCEPT_FAILED x{}", actor.name, count);
     const std::string name = raw ? fmt::format("raw{}", ++raws_) : fmt::format("peer{}", ++peers_);
@@ -87,6 +89,13 @@ void Planner::accept_failed(std::size_t i, const Happening& happening, const Eve
         other_more(fmt::format("connect {}_{} {}{}", name, lower(kind), at, until));
     }
     visitors_[{happening.actor, event.endpoint}].push_back({.name = name, .raw = raw});
+}
+
+// No time passes in a storm, so the run would never come to an end.
+void Planner::end_storms() {
+    for (const auto& [process, begin] : storms_)
+        other(begin->at_ns, Rank::after, *begin, "release fds" + in_process(process),
+              "the trace ends while accept still fails");
 }
 
 // One that no ACCEPT_FAILED tells of: over ipc libzmq aborts instead (ipc_listener.cpp, accept()).

@@ -60,6 +60,7 @@ class Planner {
     Plan plan() {
         open_actors();
         for (std::size_t i = 0; i < story_.happenings.size(); ++i) take(i);
+        end_storms();
         std::ranges::stable_sort(steps_, [](const Ranked& one, const Ranked& other) {
             return std::make_pair(one.step.at_ns, one.rank) < std::make_pair(other.step.at_ns, other.rank);
         });
@@ -86,6 +87,7 @@ class Planner {
     void accepted(std::size_t i, const Happening& happening, const Event& event);
     void exhaust_fds(const Happening& happening, const std::string& process);
     void accept_failed(std::size_t i, const Happening& happening, const Event& event);
+    void end_storms();
     void handshake_failed(const Happening& happening, const Event& event, const std::string& peer);
     void note_jitter(const Happening& happening, const Event& event);
     void add_jitter();
@@ -120,7 +122,8 @@ class Planner {
     std::set<std::string> own_connects_;            // to them, by sockets of the program
     std::map<std::size_t, std::set<std::string>> listening_;
     std::map<std::string, bool> names_;                               // host names -> whether it resolves now
-    std::map<std::string, std::int64_t> exhausted_;                   // processes, and when accept failed last
+    std::map<std::string, std::int64_t> exhausted_;                   // processes without fds, and since when
+    std::map<std::string, const Happening*> storms_;                  // of these: where accept fails over and over
     std::map<Key, std::int64_t> intervals_;                           // ms that the next interval is counted from
     std::vector<std::pair<std::int64_t, std::int64_t>> jitter_;       // when it was drawn, and how many ms it is
     std::map<std::pair<std::int64_t, std::int64_t>, Key> listeners_;  // by pid and fd

@@ -92,6 +92,7 @@ class Reader {
         std::ranges::stable_sort(told, {}, &trace::Entry::t_ns);
         for (const trace::Entry* entry : told) add(*entry);
         map_endpoints();
+        story_.cut = trace.ending != trace::Ending::complete || !trace.problem.empty();
         return std::move(story_);
     }
 

@@ -32,6 +32,7 @@ struct Story {
     std::vector<Happening> happenings;
     std::map<std::string, std::string> endpoints;  // as the trace has it -> as the scenario has it, where they differ
     std::vector<std::string> notes;                // what is otherwise than it was, and why: one line each
+    bool cut = false;                              // the program went on: its trace has no end, or was not read to it
 };
 
 // The process of the scenario whose context that is; "": it has no socket.

@@ -34,6 +34,7 @@ class Told {
                                   static_cast<std::int64_t>(ms * static_cast<double>(kMs)), 71, std::move(what)});
         return *this;
     }
+    void complete() { trace_.ending = trace::Ending::complete; }
     [[nodiscard]] Story story() const { return read_story(trace_); }
     [[nodiscard]] std::string plan() const {
         std::string text;
@@ -174,6 +175,13 @@ TEST(Plan, FdsAreUsedUpUntilTheNextIsAccepted) {
                   .find("exhaust fds\ndial raw1 tcp://127.0.0.1:7000 until rep1 ACCEPT_FAILED x1\nrelease fds\n"),
               std::string::npos)
         << "who connects says nothing";
+    EXPECT_NE(Told("REP")
+                  .call(0, "bind", kTcp)
+                  .event(5, "ACCEPT_FAILED", EMFILE)
+                  .plan()
+                  .find(" until rep1 ACCEPT_FAILED x1\nrelease fds\n"),
+              std::string::npos)
+        << "the trace ends meanwhile";
     EXPECT_NE(Told("REP").call(0, "bind", kTcp).event(5, "ACCEPT_FAILED", EPROTO).plan().find("gap: line 3"),
               std::string::npos);
 }
@@ -308,6 +316,26 @@ TEST(Coverage, WhatTheRunHasBesidesIsToldUnlessTheSocketEndsMeanwhile) {
             run.steps.push_back({.step = static_cast<int>(i), .result = "ok", .entries = {}});
         EXPECT_EQ(coverage_text(cover(story, plan, run), "t"), text);
     }
+}
+
+// The program went on after the last line, and what it did then is unknown.
+TEST(Coverage, WhatComesBehindTheCutOfATraceIsNotCompared) {
+    const EventRecord failed{.socket = "rep1", .event = 0x0040, .value = EMFILE, .endpoint = kTcp, .defect = ""};
+    for (const bool cut : {true, false}) {
+        Told told("REP");
+        told.call(0, "bind", kTcp).event(5, "ACCEPT_FAILED", EMFILE);
+        if (!cut) told.complete();
+        const Story story = told.story();
+        Transcript run = run_of({failed, failed});
+        run.outcome.kind = OutcomeKind::livelock;
+        const std::string text = coverage_text(cover(story, plan_scenario(story), run), "t");
+        EXPECT_EQ(text.find("which the trace has not") == std::string::npos, cut) << text;
+    }
+    Told told("REP");
+    told.call(0, "bind", kTcp).event(2, "ACCEPTED", 10).call(5, "bind", "tcp://127.0.0.1:7001");
+    const Story story = told.event(5, "LISTENING", 11, "tcp://127.0.0.1:7001").event(9, "LISTENING", 12, "x").story();
+    const std::string text = coverage_text(cover(story, plan_scenario(story), run_of({failed})), "t");
+    EXPECT_NE(text.find("then the run has rep1 ACCEPT_FAILED"), std::string::npos) << "long before the cut: " << text;
 }
 
 TEST(Coverage, WhileASocketIsClosedTheOrderIsAny) {
