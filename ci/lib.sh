@@ -10,9 +10,10 @@ build_packages=(g++ cmake ninja-build libzmq5 libgtest-dev libboost-dev libboost
     libcli11-dev nlohmann-json3-dev libexpected-dev
     libmnl-dev # netlink messages: the veth pair between two hosts
     libdw-dev # symbols and lines of call sites, for explore
-    libzydis-dev # decodes machine code: where libzmq reads the time stamp counter
     libdtl-dev # the difference of two files, for fmt --diff and record --diff
     pkgconf libsodium-dev) # SHA-256 of the libraries that compare names; libzmq5 needs its run-time part anyway
+# Decodes x86-64's machine code: where libzmq reads the time stamp counter.
+[[ $(uname -m) != x86_64 ]] || build_packages+=(libzydis-dev)
 # Only tests look at zmq.h: the product has its own table, and a test compares the two.
 test_packages=(libzmq3-dev patch
     python3-zmq # a program that was not written here, to capture

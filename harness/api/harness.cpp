@@ -93,7 +93,9 @@ tl::expected<RunOptions, std::string> run_options(const HarnessOptions& options)
     run.faketime = tools->faketime;
     run.seed = options.seed;
     run.preempt = options.preempt;
-    run.tsc = options.frozen_tsc ? TscMode::frozen : TscMode::moving;
+    // What asks clock_gettime() instead has virtual time for a counter, which stands still while threads run.
+    const bool has_reads = run.counter_reads == nullptr || !run.counter_reads->found.empty();
+    run.tsc = options.frozen_tsc || !has_reads ? TscMode::frozen : TscMode::moving;
     run.free = options.free;
     run.hang_limit_ms = options.hang_limit_s * 1000;
     run.step_limit = options.step_limit;
@@ -172,6 +174,8 @@ std::string Harness::libzmq() const { return parts_->run.libzmq; }
 std::vector<std::string> Harness::remedies() const {
     return faultline::remedies(parts_->pool.isolation, read_confinement());
 }
+
+bool Harness::frozen_tsc() const { return parts_->run.tsc == TscMode::frozen; }
 
 std::string Harness::isolation() const { return std::string(isolation_name(parts_->pool.isolation)); }
 

@@ -187,7 +187,7 @@ Exit Runner::run() {
         for (const Scenario& scenario : scenarios_) remove_kept(scenario, rounds_);
     const std::string headline =
         fmt::format("libzmq {}, {}, seed {}, tsc {}{}", harness->libzmq(), harness->isolation(), arguments_.seed,
-                    arguments_.tsc, arguments_.free ? ", free running" : "");
+                    harness->frozen_tsc() ? "frozen" : "moving", arguments_.free ? ", free running" : "");
     fmt::print("{}\n", headline);
     print_seeds();
     reports_.start(arguments_, *harness, headline);

@@ -12,6 +12,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "engine/processor.hpp"
+
 namespace faultline::elf {
 namespace {
 
@@ -86,15 +88,17 @@ tl::expected<Elf64_Ehdr, std::string> read_header(Image image) {
         // Both classes have the machine at the same place.
         const auto machine = value_at<std::uint16_t>(image, offsetof(Elf32_Ehdr, e_machine));
         if (!machine) return truncated(image, "header");
-        return Error(fmt::format("a 32-bit ELF file ({}); Faultline loads 64-bit x86-64 ones", machine_name(*machine)));
+        return Error(fmt::format("a 32-bit ELF file ({}); Faultline loads 64-bit {} ones", machine_name(*machine),
+                                 kProcessor.name));
     }
     if (image[EI_CLASS] != std::byte{ELFCLASS64} || image[EI_DATA] != std::byte{ELFDATA2LSB}) {
         return Error("an ELF file for another architecture (not 64-bit little-endian)");
     }
     const auto header = value_at<Elf64_Ehdr>(image, 0);
     if (!header) return truncated(image, "header");
-    if (header->e_machine != EM_X86_64) {
-        return Error(fmt::format("built for {}; Faultline loads x86-64 ones", machine_name(header->e_machine)));
+    if (header->e_machine != kProcessor.elf_machine) {
+        return Error(
+            fmt::format("built for {}; Faultline loads {} ones", machine_name(header->e_machine), kProcessor.name));
     }
     if (header->e_type == ET_REL) return Error("an object file (.o), not a shared object");
     if (header->e_type != ET_DYN) return Error("an ELF file, but not a shared object");

@@ -26,6 +26,7 @@ constexpr std::array kHarmless = {
     "__errno_location"sv,
     "__fdelt_chk"sv,
     "__fxstat"sv,
+    "__getauxval"sv,
     "__h_errno_location"sv,
     "__lxstat"sv,
     "__pthread_key_create"sv,

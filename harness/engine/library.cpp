@@ -13,6 +13,7 @@
 
 #include "engine/elf.hpp"
 #include "engine/linker_path.hpp"
+#include "engine/processor.hpp"
 
 namespace faultline {
 namespace {
@@ -23,8 +24,8 @@ using Error = tl::unexpected<std::string>;
 // A C++ program has these loaded, the subject too: an addon may use them without saying so. The first three hold what
 // may block or read a clock (since glibc 2.34 all of it is in libc).
 constexpr std::array kCLibraries = {"libc.so.6", "libpthread.so.0", "librt.so.1"};
-constexpr std::array kProcessLibraries = {"libc.so.6", "libstdc++.so.6", "libm.so.6", "libgcc_s.so.1",
-                                          "ld-linux-x86-64.so.2"};
+const std::array kProcessLibraries = {"libc.so.6", "libstdc++.so.6", "libm.so.6", "libgcc_s.so.1",
+                                      kProcessor.dynamic_linker};
 
 tl::expected<elf::SharedObject, std::string> load(const std::string& path) {
     const auto image = elf::read_file(path);

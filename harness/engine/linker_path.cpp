@@ -11,6 +11,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "engine/processor.hpp"
+
 namespace faultline {
 namespace {
 
@@ -25,7 +27,6 @@ struct CacheEntry {
     std::uint32_t os_version;
     std::uint64_t hardware;  // 0: for every processor
 };
-constexpr std::int32_t kGlibcForX86 = 0x0303;
 
 std::string string_at(const std::string& content, std::uint32_t offset) {
     if (offset >= content.size()) return "";
@@ -46,7 +47,7 @@ std::map<std::string, std::string> read_cache() {
         if (offset + sizeof(CacheEntry) > content.size()) break;
         CacheEntry entry;
         std::memcpy(&entry, content.data() + offset, sizeof(entry));
-        if (entry.flags != kGlibcForX86 || entry.hardware != 0) continue;
+        if (entry.flags != kProcessor.cache_flags || entry.hardware != 0) continue;
         result.emplace(string_at(content, entry.key), string_at(content, entry.value));
     }
     return result;
@@ -93,8 +94,7 @@ std::optional<std::string> find_shared_object(const std::string& name, const std
     }
     static const std::map<std::string, std::string> kCache = read_cache();
     if (const auto entry = kCache.find(name); entry != kCache.end()) return entry->second;
-    for (const char* directory :
-         {"/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib"}) {
+    for (const char* directory : kProcessor.library_directories) {
         if (auto path = in_directory(directory, name)) return path;
     }
     return std::nullopt;

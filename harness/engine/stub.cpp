@@ -1,8 +1,8 @@
 // Writes a shared object by hand: a machine that runs tests need not have a compiler.
 //
-//   0x0000  ELF header, program headers, symbols, strings, hash table   read-only
-//   0x.000  one function that returns 0                                 executable
-//   0x.000  dynamic section, then zeroed memory for data symbols        writable
+//   0x00000  ELF header, program headers, symbols, strings, hash table   read-only
+//   0x.0000  one function that returns 0                                 executable
+//   0x.0000  dynamic section, then zeroed memory for data symbols        writable
 //
 // File offsets and addresses are the same, so that nothing has to be translated.
 #include <elf.h>
@@ -16,18 +16,16 @@
 #include <type_traits>
 
 #include "engine/library.hpp"
+#include "engine/processor.hpp"
 
 namespace faultline {
 namespace {
 
-constexpr std::uint64_t kPage = 0x1000;
+constexpr std::uint64_t kPage = 0x10000;  // the largest that a kernel of these processors has
 constexpr std::string_view kName = "libfaultline_host_stub.so";
 
 // Zeroed memory of each data symbol. The largest ones are vtables: 64 slots, and V8's classes have fewer.
 constexpr std::uint64_t kDataSize = 512;
-
-// xor eax,eax; xor edx,edx; pxor xmm0,xmm0; ret: zero for integers, pointers, pairs of them and floating point.
-constexpr std::array<std::uint8_t, 9> kReturnZero = {0x31, 0xc0, 0x31, 0xd2, 0x66, 0x0f, 0xef, 0xc0, 0xc3};
 
 // An undefined symbol has no type in the file that refers to it; in C++ its mangled name tells: vtable, type
 // information and its name, VTT, guard variable.
@@ -93,7 +91,7 @@ Tables make_tables(const std::set<std::string>& names) {
             tables.data_size += kDataSize;
         } else {
             symbol.st_info = ELF64_ST_INFO(STB_GLOBAL, STT_FUNC);
-            symbol.st_size = kReturnZero.size();
+            symbol.st_size = kProcessor.return_zero.size();
         }
         // The dynamic linker takes any section index but 0 for "defined here"; this file has no sections.
         symbol.st_shndx = 1;
@@ -133,7 +131,7 @@ void put_headers(std::string& image, const Layout& layout) {
     header.e_ident[EI_DATA] = ELFDATA2LSB;
     header.e_ident[EI_VERSION] = EV_CURRENT;
     header.e_type = ET_DYN;
-    header.e_machine = EM_X86_64;
+    header.e_machine = kProcessor.elf_machine;
     header.e_version = EV_CURRENT;
     header.e_phoff = sizeof(Elf64_Ehdr);
     header.e_ehsize = sizeof(Elf64_Ehdr);
@@ -147,7 +145,7 @@ void put_headers(std::string& image, const Layout& layout) {
     };
     const std::array<Segment, kSegmentCount> segments = {{
         {PT_LOAD, PF_R, 0, layout.tables_end, layout.tables_end, kPage},
-        {PT_LOAD, PF_R | PF_X, layout.code, kReturnZero.size(), kReturnZero.size(), kPage},
+        {PT_LOAD, PF_R | PF_X, layout.code, kProcessor.return_zero.size(), kProcessor.return_zero.size(), kPage},
         {PT_LOAD, PF_R | PF_W, layout.dynamic, layout.dynamic_size, layout.end - layout.dynamic, kPage},
         {PT_DYNAMIC, PF_R | PF_W, layout.dynamic, layout.dynamic_size, layout.dynamic_size, 8},
         {PT_GNU_STACK, PF_R | PF_W, 0, 0, 0, 16},  // without it the process's stacks would become executable
@@ -176,7 +174,7 @@ void put_tables(std::string& image, const Layout& layout, const Tables& tables) 
     }
     image.resize(layout.strings);
     image += tables.strings;
-    put(image, layout.code, kReturnZero);
+    for (offset = layout.code; const std::uint8_t byte : kProcessor.return_zero) put(image, offset++, byte);
 
     const std::array<Elf64_Dyn, kDynamicCount> dynamic = {{
         {DT_SONAME, {1}},  // kName is the first string

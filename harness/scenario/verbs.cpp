@@ -150,7 +150,9 @@ constexpr Verb kVerbs[] = {
      "Says what rand() returns from now on: these numbers in turn, or libc's. Without it always 36, so that the jitter "
      "of an interval is 36 ms in every run.",
      "random 1 2 3"},
-    {"tsc", kTime, kTsc, ResultKind::none, "Lets the time stamp counter move with every read, or stand still.",
+    {"tsc", kTime, kTsc, ResultKind::none,
+     "Lets the time stamp counter move with every turn, or stand still. A libzmq that asks the clock instead, as on "
+     "arm64, always has one that stands still.",
      "tsc frozen"},
     {"wallclock", kTime, kWallClock, ResultKind::none,
      "Makes the wall clock jump in all processes, present and to come; the monotonic clock does not move.",

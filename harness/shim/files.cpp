@@ -1,4 +1,5 @@
 // Calls on paths: of ipc endpoints, and of the directory that a wildcard endpoint lives in.
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <cstdio>
@@ -32,13 +33,13 @@ std::int64_t make_directory(char* pattern) {
 FAULTLINE_INTERPOSE int unlink(const char* path) noexcept {
     return static_cast<int>(
         pass({.call = SystemCall::unlink, .caller = FAULTLINE_CALLER, .text = path, .text_size = std::strlen(path)},
-             [&](std::size_t) { return syscall(SYS_unlink, path); }));
+             [&](std::size_t) { return syscall(SYS_unlinkat, AT_FDCWD, path, 0); }));
 }
 
 FAULTLINE_INTERPOSE int rmdir(const char* path) noexcept {
     return static_cast<int>(
         pass({.call = SystemCall::rmdir, .caller = FAULTLINE_CALLER, .text = path, .text_size = std::strlen(path)},
-             [&](std::size_t) { return syscall(SYS_rmdir, path); }));
+             [&](std::size_t) { return syscall(SYS_unlinkat, AT_FDCWD, path, AT_REMOVEDIR); }));
 }
 
 FAULTLINE_INTERPOSE char* mkdtemp(char* pattern) noexcept {

@@ -4,6 +4,8 @@
 
 #include <dlfcn.h>
 #include <poll.h>
+#include <sys/epoll.h>
+#include <sys/select.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -26,8 +28,23 @@ Function* real(const char* name, Function*& cache) {
         return ::faultline::shim::real(#name, cache); \
     }())
 
+// Not every processor's kernel has poll(), epoll_wait() and select(); all have those that take a signal mask as well.
 inline int real_poll(pollfd* fds, nfds_t count, int timeout_ms) {
-    return static_cast<int>(syscall(SYS_poll, fds, count, timeout_ms));
+    timespec time{timeout_ms / 1000, timeout_ms % 1000 * 1'000'000L};
+    return static_cast<int>(syscall(SYS_ppoll, fds, count, timeout_ms < 0 ? nullptr : &time, nullptr, 0));
+}
+
+inline int real_epoll_wait(int epoll, epoll_event* events, int count, int timeout_ms) {
+    return static_cast<int>(syscall(SYS_epoll_pwait, epoll, events, count, timeout_ms, nullptr, 0));
+}
+
+// As Linux does it: what is left of the time is in `timeout` afterwards.
+inline int real_select(int count, fd_set* read, fd_set* write, fd_set* except, timeval* timeout) {
+    timespec time{};
+    if (timeout != nullptr) time = {timeout->tv_sec, timeout->tv_usec * 1000};
+    const long ready = syscall(SYS_pselect6, count, read, write, except, timeout == nullptr ? nullptr : &time, nullptr);
+    if (timeout != nullptr) *timeout = {time.tv_sec, time.tv_nsec / 1000};
+    return static_cast<int>(ready);
 }
 
 }  // namespace faultline::shim

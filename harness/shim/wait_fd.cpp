@@ -55,7 +55,7 @@ int epoll_until(const char* call, int epoll, epoll_event* events, int count, std
     const pollfd fd{epoll, POLLIN, 0};
     // One round of an event loop per turn: a listener that is always ready must not keep all others from running.
     return wait_until_ready(call, &fd, 1, deadline_ns, First::yield,
-                            [&] { return static_cast<int>(syscall(SYS_epoll_wait, epoll, events, count, 0)); });
+                            [&] { return real_epoll_wait(epoll, events, count, 0); });
 }
 
 int select_until(const char* call, int count, fd_set* read, fd_set* write, fd_set* except, std::int64_t deadline_ns) {
@@ -76,7 +76,7 @@ int select_until(const char* call, int count, fd_set* read, fd_set* write, fd_se
         for (int set = 0; set < 3; ++set)
             if (sets[set] != nullptr) *sets[set] = before[set];
         timeval none{};
-        return static_cast<int>(syscall(SYS_select, count, read, write, except, &none));
+        return real_select(count, read, write, except, &none);
     });
 }
 
@@ -103,7 +103,7 @@ FAULTLINE_INTERPOSE int __ppoll_chk(pollfd* fds, nfds_t count, const timespec* t
 }
 
 FAULTLINE_INTERPOSE int epoll_wait(int epoll, epoll_event* events, int count, int timeout_ms) {
-    if (self() == nullptr) return static_cast<int>(syscall(SYS_epoll_wait, epoll, events, count, timeout_ms));
+    if (self() == nullptr) return real_epoll_wait(epoll, events, count, timeout_ms);
     return epoll_until("epoll_wait", epoll, events, count, deadline_after_ms(timeout_ms));
 }
 
@@ -121,7 +121,7 @@ FAULTLINE_INTERPOSE int epoll_pwait2(int epoll, epoll_event* events, int count, 
 }
 
 FAULTLINE_INTERPOSE int select(int count, fd_set* read, fd_set* write, fd_set* except, timeval* timeout) {
-    if (self() == nullptr) return static_cast<int>(syscall(SYS_select, count, read, write, except, timeout));
+    if (self() == nullptr) return real_select(count, read, write, except, timeout);
     std::int64_t deadline_ns = kNever;
     if (timeout != nullptr) deadline_ns = deadline_after({timeout->tv_sec, timeout->tv_usec * 1000});
     return select_until("select", count, read, write, except, deadline_ns);

@@ -124,6 +124,8 @@ class Harness {
 
     [[nodiscard]] std::string libzmq() const;     // the file under test, symbolic links resolved
     [[nodiscard]] std::string isolation() const;  // "namespace", "user namespace", "network namespace", …
+    // Whether the time stamp counter stands still: as the options say, and where this libzmq does not read it.
+    [[nodiscard]] bool frozen_tsc() const;
     // Where namespaces are refused: what would help whoever sees scenarios skipped, a line each.
     [[nodiscard]] std::vector<std::string> remedies() const;
     [[nodiscard]] const std::vector<MeansCheck>& means() const;

@@ -23,7 +23,7 @@ TEST_F(ElfTest, EveryTruncationIsAnErrorAndNoneReadsOutOfBounds) {
         ASSERT_FALSE(elf::parse(bytes_of(cut))) << "cut at byte " << size;
     }
     // Copies of larger files take seconds, so these are views.
-    for (const std::string& file : {std::string(kLibm), find_library("system").value_or(LibraryInfo{}).path}) {
+    for (const std::string& file : {kLibm, find_library("system").value_or(LibraryInfo{}).path}) {
         if (file.empty()) continue;
         const std::string image = content_of(file);
         ASSERT_TRUE(elf::parse(bytes_of(image))) << file;

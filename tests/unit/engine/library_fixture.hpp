@@ -13,13 +13,14 @@
 #include <string>
 
 #include "engine/library.hpp"
+#include "engine/processor.hpp"
 
 namespace faultline {
 
 namespace fs = std::filesystem;
 
-inline constexpr const char* kLibgcc = "/lib/x86_64-linux-gnu/libgcc_s.so.1";
-inline constexpr const char* kLibm = "/lib/x86_64-linux-gnu/libm.so.6";
+inline const std::string kLibgcc = std::string(kProcessor.library_directories.front()) + "/libgcc_s.so.1";
+inline const std::string kLibm = std::string(kProcessor.library_directories.front()) + "/libm.so.6";
 
 // The functions that the shim interposes, and the two that libfaketime does.
 inline const std::set<std::string> kInterposed = {"accept",

@@ -1,5 +1,6 @@
-// The x86-64 side of counter_reads.hpp.
+// The x86-64 side of processor.hpp and counter_reads.hpp.
 #include <Zydis/Zydis.h>
+#include <elf.h>
 
 #include <algorithm>
 #include <cstring>
@@ -7,9 +8,16 @@
 
 #include "engine/counter_reads.hpp"
 #include "engine/elf_code.hpp"
+#include "engine/processor.hpp"
 
 namespace faultline {
 namespace {
+
+constexpr const char* kLibraryDirectories[] = {
+    "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib"};
+
+// xor eax,eax; xor edx,edx; pxor xmm0,xmm0; ret: pairs of integers, too.
+constexpr std::uint8_t kReturnZero[] = {0x31, 0xc0, 0x31, 0xd2, 0x66, 0x0f, 0xef, 0xc0, 0xc3};
 
 using elf::Code;
 using elf::CodeSegment;
@@ -134,6 +142,13 @@ void judge(const Code& code, const CodeSegment& segment, std::uint64_t candidate
 }
 
 }  // namespace
+
+constinit const Processor kProcessor = {.name = "x86-64",
+                                        .elf_machine = EM_X86_64,
+                                        .cache_flags = 0x0303,
+                                        .dynamic_linker = "ld-linux-x86-64.so.2",
+                                        .library_directories = kLibraryDirectories,
+                                        .return_zero = kReturnZero};
 
 CounterReads find_counter_reads(std::span<const std::byte> image) {
     const Code code = elf::read_code(image);
