@@ -33,6 +33,7 @@ std::vector<int> open_fds() {
 
 void close_fds(unsigned first, unsigned last) {
     if (first > last || syscall(SYS_close_range, first, last, 0) == 0) return;
+    close(static_cast<int>(first));  // none may be free, and the list takes one
     for (const int fd : open_fds())
         if (static_cast<unsigned>(fd) >= first && static_cast<unsigned>(fd) <= last) close(fd);
 }
