@@ -12,6 +12,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,7 +21,6 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
-#include <string>
 #include <string_view>
 
 #include "filter.hpp"
@@ -76,23 +76,20 @@ class LimitServer {
     // prlimit(0, RLIMIT_NOFILE, new, old), as libc calls it: an errno, or 0
     [[nodiscard]] int serve(const seccomp_notif& call) const {
         if (call.data.args[0] != 0) return EPERM;
-        const std::string path = "/proc/" + std::to_string(call.pid) + "/mem";
-        const int memory = open(path.c_str(), O_RDWR | O_CLOEXEC);
-        rlimit wanted{}, former{};
-        const auto size = static_cast<ssize_t>(sizeof wanted);
-        const auto from = static_cast<off_t>(call.data.args[2]), to = static_cast<off_t>(call.data.args[3]);
-        int error = memory < 0 ? EPERM : 0;
-        if (error == 0 && from != 0 && pread(memory, &wanted, sizeof wanted, from) != size) error = EFAULT;
-        if (error == 0 && (wanted.rlim_cur > wanted.rlim_max || wanted.rlim_max > kMillion)) error = EINVAL;
-        for (rlim_t* limit : {&wanted.rlim_cur, &wanted.rlim_max}) *limit = std::min(*limit, real_.rlim_max);
         const auto pid = static_cast<pid_t>(call.pid);
-        if (error == 0 && prlimit(pid, RLIMIT_NOFILE, from != 0 ? &wanted : nullptr, &former) != 0) error = errno;
+        rlimit wanted{}, former{};
+        const iovec from = there(call.data.args[2]), to = there(call.data.args[3]);
+        const iovec ours{&wanted, sizeof wanted}, told{&former, sizeof former};
+        const bool sets = from.iov_base != nullptr;
+        if (sets && process_vm_readv(pid, &ours, 1, &from, 1, 0) < 0) return errno;
+        if (wanted.rlim_cur > wanted.rlim_max || wanted.rlim_max > kMillion) return EINVAL;
+        for (rlim_t* limit : {&wanted.rlim_cur, &wanted.rlim_max}) *limit = std::min(*limit, real_.rlim_max);
+        if (prlimit(pid, RLIMIT_NOFILE, sets ? &wanted : nullptr, &former) != 0) return errno;
         for (rlim_t* limit : {&former.rlim_cur, &former.rlim_max})
             if (*limit >= real_.rlim_max) *limit = kMillion;
-        if (error == 0 && to != 0 && pwrite(memory, &former, sizeof former, to) != size) error = EFAULT;
-        if (memory >= 0) close(memory);
-        return error;
+        return to.iov_base != nullptr && process_vm_writev(pid, &told, 1, &to, 1, 0) < 0 ? errno : 0;
     }
+    static iovec there(std::uint64_t address) { return {reinterpret_cast<void*>(address), sizeof(rlimit)}; }
 
     int listener_;
     rlimit real_{};

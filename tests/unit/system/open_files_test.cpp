@@ -48,12 +48,14 @@ void refuse_close_range(int error) {
 TEST(CloseFds, closes_a_range) { EXPECT_EXIT(std::_Exit(close_range_of_files()), testing::ExitedWithCode(0), ""); }
 
 TEST(CloseFds, closes_it_where_close_range_is_refused_and_looks_at_open_ones_alone) {
+    if (access("/proc/self/fd", R_OK) != 0) GTEST_SKIP() << "no /proc here";
     for (const int error : {ENOSYS, EPERM})
         EXPECT_EXIT((refuse_close_range(error), std::_Exit(close_range_of_files())), testing::ExitedWithCode(0), "");
     EXPECT_EXIT((refuse_close_range(ENOSYS), close(kNeverOpen), std::_Exit(0)), testing::KilledBySignal(SIGSYS), "");
 }
 
 TEST(CloseFds, closes_them_where_none_is_free) {
+    if (access("/proc/self/fd", R_OK) != 0) GTEST_SKIP() << "no /proc here";
     const auto full = [] {
         refuse_close_range(ENOSYS);
         const rlimit limit{kFirst, kFirst};
@@ -64,6 +66,16 @@ TEST(CloseFds, closes_them_where_none_is_free) {
         std::_Exit(last == kFirst - 1 && !is_open(3) && !is_open(last) && is_open(2) ? 0 : 1);
     };
     EXPECT_EXIT(full(), testing::ExitedWithCode(0), "");
+}
+
+TEST(CloseFds, closes_it_without_proc_too) {
+    if (geteuid() != 0) GTEST_SKIP() << "only root may leave /proc behind";
+    const auto without_proc = [] {
+        if (chroot("/dev") != 0 || access("/proc", F_OK) == 0) std::_Exit(98);
+        if (test::install_filter({{SYS_close_range, refuse_with(EPERM)}}) != 0) std::_Exit(99);
+        std::_Exit(close_range_of_files());
+    };
+    EXPECT_EXIT(without_proc(), testing::ExitedWithCode(0), "");
 }
 
 TEST(CloseFds, closes_nothing_in_an_empty_range) {
