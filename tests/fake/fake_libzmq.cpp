@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/random.h>
 #include <sys/select.h>
 #include <sys/socket.h>
@@ -22,10 +23,20 @@
 #include <string>
 
 #include "counter.hpp"
+#include "rounds.hpp"
 
 // Another errno makes a build that behaves otherwise.
 #ifndef FAKE_GOOD_ERRNO
 #define FAKE_GOOD_ERRNO ENODEV
+#endif
+
+// What its threads wait in; none has a thread that waits.
+#if defined(FAKE_EPOLL)
+#define FAKE_POLLER "epoll"
+#elif defined(FAKE_POLL)
+#define FAKE_POLLER "poll"
+#elif defined(FAKE_SELECT)
+#define FAKE_POLLER "select"
 #endif
 
 #define FAKE extern "C" __attribute__((visibility("default")))
@@ -279,6 +290,8 @@ int misbehave(const std::string& how) {
         }
     if (how == "storm")
         for (;;) sched_yield();
+    if (how.starts_with("rounds."))
+        faultline::fake::start_rounds(how.substr(7), eventfd(1, 0));  // there is always something to do
     if (how == "cycle") lock_in_a_cycle();
     if (how == "waits") wait_in_every_way();
     if (how == "never") {
@@ -326,6 +339,9 @@ FAKE int zmq_ctx_term(void*) { return 0; }
 FAKE int zmq_ctx_shutdown(void*) { return 0; }
 FAKE int zmq_ctx_set(void*, int, int) { return 0; }
 FAKE void* zmq_socket(void*, int type) {
+#ifdef FAKE_POLLER
+    faultline::fake::start_rounds(FAKE_POLLER, eventfd(0, 0));
+#endif
     return type == 0 ? static_cast<void*>(&g_changed) : static_cast<void*>(&g_mutex);
 }
 FAKE int zmq_close(void*) { return 0; }
@@ -344,6 +360,11 @@ FAKE int zmq_socket_monitor(void*, const char*, int) { return 0; }
 FAKE int zmq_has(const char* capability) { return std::strcmp(capability, "WS") == 0 ? 1 : 0; }
 FAKE int zmq_socket_monitor_versioned(void*, const char*, std::uint64_t, int, int) { return 0; }
 FAKE int zmq_socket_monitor_pipes_stats(void*) { return 0; }
+#endif
+#ifdef FAKE_POLLER
+// CURVE, and what libsodium has.
+FAKE int zmq_has(const char* capability) { return std::strcmp(capability, "curve") == 0 ? 1 : 0; }
+FAKE const char* randombytes_implementation_name() { return "fake"; }
 #endif
 FAKE int zmq_send(void*, const void*, std::size_t, int) { return 0; }
 FAKE int zmq_poll(void*, int, long) { return 0; }
