@@ -38,6 +38,8 @@ constexpr FactInfo kFacts[] = {
      "with I/O threads that do not use poll"},
     {"select", ToldBy::trial, "The libzmq's I/O threads wait in select(2).", "with I/O threads that use select",
      "with I/O threads that do not use select"},
+    {"urandom", ToldBy::trial, "The libzmq has opened /dev/urandom by the time its first socket is made.",
+     "with /dev/urandom open", "without /dev/urandom"},
     {"namespace", ToldBy::run, "The run has a network namespace of its own.", "in a network namespace of its own",
      "without a network namespace"},
     {"root", ToldBy::run, "The namespace was made by root.", "as root", "as an ordinary user"},

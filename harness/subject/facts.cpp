@@ -1,11 +1,11 @@
 #include "subject/facts.hpp"
 
-#include <dirent.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 #include <fstream>
 #include <utility>
 
@@ -24,10 +24,10 @@ bool has(std::string word) {
 }
 
 // HANDSHAKE_SUCCEEDED and HANDSHAKE_FAILED_NO_DETAIL: in every build from 4.3.0 on (libzmq c347aef7), with drafts
-// from 4.2.3 on (5d4e30eb). 4.2.2 with drafts has events of the same numbers that mean other things.
+// from 4.2.3 on (5d4e30eb). 4.2.1 and 4.2.2 with drafts have the first of them, and another of the second's number.
 bool reports_handshakes() {
     const auto release = version();
-    return release >= std::array{4, 3, 0} || (has("draft") && release >= std::array{4, 2, 3});
+    return release >= std::array{4, 3, 0} || (has("draft") && release >= std::array{4, 2, 1});
 }
 
 // Whether ZMQ_BINDTODEVICE does what it says: a libzmq that was made without SO_BINDTODEVICE takes the option, and its
@@ -48,16 +48,20 @@ std::string poller_of(const std::string& call) {
     return "";
 }
 
+// tweetnacl without getrandom(2) does, and waits in sleep(3) where it cannot.
+bool holds_urandom() {
+    std::error_code none;
+    for (const auto& fd : std::filesystem::directory_iterator("/proc/self/fd", none))
+        if (std::filesystem::read_symlink(fd, none) == "/dev/urandom") return true;
+    return false;
+}
+
 // The number of the call that each thread of this process sleeps in; "running" of one that does not.
 std::vector<std::string> calls_of_threads() {
     std::vector<std::string> calls;
-    DIR* const tasks = opendir("/proc/self/task");
-    for (const dirent* task = nullptr; tasks != nullptr && (task = readdir(tasks)) != nullptr;) {
-        if (task->d_name[0] == '.') continue;
-        std::string& call = calls.emplace_back("running");
-        std::ifstream("/proc/self/task/" + std::string(task->d_name) + "/syscall") >> call;
-    }
-    if (tasks != nullptr) closedir(tasks);
+    std::error_code none;
+    for (const auto& task : std::filesystem::directory_iterator("/proc/self/task", none))
+        std::ifstream(task.path() / "syscall") >> calls.emplace_back("running");
     return calls;
 }
 
@@ -97,6 +101,7 @@ std::string try_facts(std::vector<std::string>& names) {
     void* const socket = zmq.socket(zmq.ctx_new(), kPush);
     if (socket == nullptr) return "it cannot make a socket";
     if (binds_to_device(socket)) names.emplace_back("bindtodevice");
+    if (holds_urandom()) names.emplace_back("urandom");
     const std::string waits_in = poller();
     if (waits_in.empty()) return "no thread of it waits in epoll, poll or select, as far as /proc/self/task tells";
     names.push_back(waits_in);

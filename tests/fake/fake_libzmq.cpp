@@ -24,19 +24,11 @@
 
 #include "counter.hpp"
 #include "rounds.hpp"
+#include "variants.hpp"
 
 // Another errno makes a build that behaves otherwise.
 #ifndef FAKE_GOOD_ERRNO
 #define FAKE_GOOD_ERRNO ENODEV
-#endif
-
-// What its threads wait in; none has a thread that waits.
-#if defined(FAKE_EPOLL)
-#define FAKE_POLLER "epoll"
-#elif defined(FAKE_POLL)
-#define FAKE_POLLER "poll"
-#elif defined(FAKE_SELECT)
-#define FAKE_POLLER "select"
 #endif
 
 #define FAKE extern "C" __attribute__((visibility("default")))
@@ -355,15 +347,14 @@ FAKE int zmq_unbind(void*, const char*) { return 0; }
 FAKE int zmq_connect(void*, const char*) { return 0; }
 FAKE int zmq_disconnect(void*, const char*) { return 0; }
 FAKE int zmq_socket_monitor(void*, const char*, int) { return 0; }
+#ifdef FAKE_HAS
+FAKE int zmq_has(const char* capability) { return std::strcmp(capability, FAKE_HAS) == 0 ? 1 : 0; }
+#endif
 #ifdef FAKE_DRAFT
-// It says that it has WebSockets, by the name that zmq_has(3) gives them.
-FAKE int zmq_has(const char* capability) { return std::strcmp(capability, "WS") == 0 ? 1 : 0; }
 FAKE int zmq_socket_monitor_versioned(void*, const char*, std::uint64_t, int, int) { return 0; }
 FAKE int zmq_socket_monitor_pipes_stats(void*) { return 0; }
 #endif
 #ifdef FAKE_POLLER
-// CURVE, and what libsodium has.
-FAKE int zmq_has(const char* capability) { return std::strcmp(capability, "curve") == 0 ? 1 : 0; }
 FAKE const char* randombytes_implementation_name() { return "fake"; }
 #endif
 FAKE int zmq_send(void*, const void*, std::size_t, int) { return 0; }
@@ -393,6 +384,6 @@ FAKE int zmq_msg_more(const Message* message) { return message->more; }
 FAKE int zmq_errno() { return errno; }
 FAKE void zmq_version(int* major, int* minor, int* patch) {
     *major = 4;
-    *minor = 3;
-    *patch = 5;
+    *minor = FAKE_MINOR;
+    *patch = FAKE_PATCH;
 }

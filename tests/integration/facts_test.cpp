@@ -56,6 +56,18 @@ TEST(Facts, a_libzmq_whose_poller_cannot_be_told_is_an_error_where_it_matters) {
         << run.out;
 }
 
+// 4.2.1 and 4.2.2 with drafts, where the number of HANDSHAKE_FAILED_NO_DETAIL means something else.
+TEST(Facts, an_event_that_only_early_drafts_have_is_skipped_by_name) {
+    EXPECT_EQ(facts_of(kFakes + "early.so"), std::vector<std::string>{"handshakes"});
+    const ScenarioFile file("title t\n\nsocket s REP\nbind s tcp://event.800.5:1\n");
+    const Finished early = run_faultline({"run", file.path(), "--libzmq", kFakes + "early.so"});
+    EXPECT_NE(early.out.find("(this libzmq's HANDSHAKE_FAILED has an fd, and no line tells of it)"), std::string::npos)
+        << early.out;
+    const Finished now = run_faultline({"run", file.path(), "--libzmq", FAKE_LIBZMQ});
+    EXPECT_EQ(now.exit, 1);
+    EXPECT_NE(now.out.find("unexpected  s HANDSHAKE_FAILED_NO_DETAIL errno=EIO"), std::string::npos) << now.out;
+}
+
 TEST(Facts, of_real_builds) {
     const auto system = facts_of("system");
     EXPECT_TRUE(has(system, "epoll") && has(system, "sodium") && has(system, "bindtodevice"));
