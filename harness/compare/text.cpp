@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "report/layout.hpp"
+#include "scenario/vocabulary.hpp"
 #include "transcript/counted.hpp"
 
 namespace faultline {
@@ -13,8 +14,6 @@ namespace {
 
 constexpr std::size_t kMostLines = 40;      // of one step: what follows is more of the same
 constexpr std::size_t kScenariosNamed = 3;  // of one kind of change
-
-constexpr const char* kBuildFacts[] = {"draft", "ipc", "pgm", "tipc", "norm", "curve", "gssapi", "vmci", "ws", "wss"};
 
 std::string kinds_text(const ScenarioComparison& comparison) {
     std::vector<std::string_view> phrases;
@@ -97,8 +96,8 @@ std::string_view status_word(const ScenarioComparison& comparison) {
 
 std::set<std::string> build_facts(const Facts& facts) {
     std::set<std::string> result;
-    for (const char* fact : kBuildFacts)
-        if (facts.names.contains(fact)) result.insert(fact);
+    for (const FactInfo& fact : all_facts())
+        if (fact.told_by != ToldBy::run && facts.names.contains(std::string(fact.name))) result.emplace(fact.name);
     return result;
 }
 
