@@ -38,7 +38,8 @@ LockstepStage::LockstepStage(RunOptions options)
     if (!memory_.valid() || !doorbell_.valid() || ftruncate(memory_.get(), sizeof(Shared)) != 0) return;
     void* memory = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED, memory_.get(), 0);
     if (memory == MAP_FAILED) return;
-    shared_ = new (memory) Shared;
+    shared_ = static_cast<Shared*>(memory);
+    shared_->preempted = shared_->handover_to = kNobody;
     shared_->clock_ns = lockstep::kFirstClockNs;
     shared_->next_port = lockstep::kFirstPort;
     shared_->keep_stacks = options_.keep_stacks ? 1 : 0;
@@ -61,18 +62,17 @@ tl::expected<wire::Fields, std::string> LockstepStage::start(int process, const 
         return tl::make_unexpected("no shared memory for lockstep: " + std::string(std::strerror(errno)));
     Member& member = members_[static_cast<std::size_t>(process)];
     forget(process);
-    shared_->processes[process] = lockstep::Process{};
+    new (&shared_->processes[process]) lockstep::Process;
     auto started = SubjectProcess::start({.program = options_.subject,
                                           .libzmq = options_.libzmq,
                                           .stub = options_.stub,
-                                          .preload = options_.without.find("wallclock") == std::string::npos
-                                                         ? options_.shim + ":" + options_.faketime
-                                                         : options_.shim,
+                                          .preload = preload_of(options_),
                                           .without = options_.without,
                                           .index = process,
                                           .wall_clock_s = wall_clock_s_,
                                           .shared_fd = memory_.get(),
-                                          .doorbell_fd = doorbell_.get()});
+                                          .doorbell_fd = doorbell_.get(),
+                                          .server_fd = options_.server_fd});
     if (!started) return tl::make_unexpected(started.error());
     member.process = std::move(*started);
     member.name = name;

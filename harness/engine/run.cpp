@@ -31,6 +31,11 @@ MatchOptions match_options(const RunOptions& options) {
             .likeness = options.keep_going};
 }
 
+std::string preload_of(const RunOptions& options) {
+    if (options.without.find("wallclock") != std::string::npos) return options.shim;
+    return options.shim + ":" + options.faketime;
+}
+
 Transcript run_scenario(const Scenario& scenario, const RunOptions& options, const Sandbox& sandbox) {
     return Execution(scenario, options, sandbox).run();
 }
@@ -164,6 +169,7 @@ void Execution::settle_survivors() {
 
 void Execution::note_death(int process) {
     const Death& death = *stage_->subject(process)->death();
+    if (death.by_server) return end_with(OutcomeKind::error, "the fork server has ended");
     if (const auto message = find_abort_message(death.last_words); death.signal == SIGABRT && message) {
         transcript_.outcome.file = message->file;
         transcript_.outcome.line = message->line;

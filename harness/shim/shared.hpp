@@ -29,7 +29,9 @@ namespace faultline::lockstep {
 inline constexpr int kSharedFd = 1000;
 inline constexpr int kDoorbellFd = 1001;
 inline constexpr int kControlFd = 1002;
-inline constexpr int kStubFd = 1003;  // a library to be loaded before an addon; not always there
+inline constexpr int kStubFd = 1003;    // a library to be loaded before an addon; not always there
+inline constexpr int kServerFd = 1004;  // of a fork server: where it is asked
+inline constexpr int kFdLimit = 1024;   // RLIMIT_NOFILE of a subject
 
 // Names of the environment variables that wake the shim up; without them it passes every call through.
 inline constexpr const char* kProcessVariable = "FAULTLINE_PROCESS";  // index into Shared::processes
@@ -178,32 +180,34 @@ struct Process {
     std::uint64_t generations[kMaxFds] = {};  // which opening of the number this is or was last; 0: never seen
 };
 
+// Without initialisers: it is new memory, whose pages a run touches only where it uses them. A slot and a process are
+// made when they begin.
 struct Shared {
-    std::int64_t clock_ns = 0;  // CLOCK_MONOTONIC of the scenario
-    std::uint64_t tsc_reads = 0;
-    std::uint64_t clock_reads = 0;  // CLOCK_MONOTONIC and its kin, by libzmq
-    std::uint32_t trap_works = 0;   // the processor does trap reads of the counter
+    std::int64_t clock_ns;  // CLOCK_MONOTONIC of the scenario
+    std::uint64_t tsc_reads;
+    std::uint64_t clock_reads;  // CLOCK_MONOTONIC and its kin, by libzmq
+    std::uint32_t trap_works;   // the processor does trap reads of the counter
     CodeQuestion code;
-    CodeQuestion libzmq_code;     // what became of libzmq's own, in the process that loaded it last
-    std::uint64_t tsc_turns = 0;  // turns for which the time stamp counter has moved
-    std::uint32_t keep_stacks = 0;
-    std::uint64_t calls_made = 0;       // by libzmq, in all processes
-    std::uint64_t preempt_at = 0;       // the thread that makes this one of them gives up the turn first; 0: none
-    std::uint32_t preempted = kNobody;  // the slot that did
-    std::uint32_t hand_over = 1;  // 0: a monitor's reader waits for its turn like all others; a check on ourselves
-    std::uint32_t slot_count = 0;
-    std::uint32_t handover_to = kNobody;  // slot that gets the turn next, before the one that gave it
-    std::uint32_t next_port = 0;          // for bind() to port 0
-    std::uint32_t next_directory = 0;     // for mkdtemp()
-    std::uint32_t random_count = 0;       // 0: libc's own rand()
-    std::uint32_t random_next = 0;
-    std::int32_t randoms[kMaxRandoms] = {};
-    std::uint64_t last_generation = 0;
-    std::uint64_t last_wait_number = 0;
-    std::uint32_t name_count = 0;
+    CodeQuestion libzmq_code;  // what became of libzmq's own, in the process that loaded it last
+    std::uint64_t tsc_turns;   // turns for which the time stamp counter has moved
+    std::uint32_t keep_stacks;
+    std::uint64_t calls_made;  // by libzmq, in all processes
+    std::uint64_t preempt_at;  // the thread that makes this one of them gives up the turn first; 0: none
+    std::uint32_t preempted;   // the slot that did
+    std::uint32_t hand_over;   // 0: a monitor's reader waits for its turn like all others; a check on ourselves
+    std::uint32_t slot_count;
+    std::uint32_t handover_to;     // slot that gets the turn next, before the one that gave it
+    std::uint32_t next_port;       // for bind() to port 0
+    std::uint32_t next_directory;  // for mkdtemp()
+    std::uint32_t random_count;    // 0: libc's own rand()
+    std::uint32_t random_next;
+    std::int32_t randoms[kMaxRandoms];
+    std::uint64_t last_generation;
+    std::uint64_t last_wait_number;
+    std::uint32_t name_count;
     NameEntry names[kMaxNames];
-    std::uint64_t calls_written = 0, calls_read = 0;  // positions in the ring, ever increasing
-    std::uint64_t calls_lost = 0;                     // for want of room in it
+    std::uint64_t calls_written, calls_read;  // positions in the ring, ever increasing
+    std::uint64_t calls_lost;                 // for want of room in it
     CallRule rules[kMaxRules];
     CallRecord calls[kMaxCalls];
     StackRecord stacks[kMaxCalls];

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <new>
 
 #include "shim/code.hpp"
 #include "shim/machine.hpp"
@@ -69,16 +70,15 @@ void park(Slot& slot) {
     slot.state = ThreadState::running;
 }
 
-__attribute__((constructor(101))) void start_up() {
-    const char* process = std::getenv(lockstep::kProcessVariable);
-    if (process == nullptr) return;
+// From here on this process is the scenario's `index`, and this thread has the turn.
+void begin(std::uint32_t index) {
     void* memory = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED, lockstep::kSharedFd, 0);
     if (memory == MAP_FAILED) {
         std::fprintf(stderr, "faultline shim: no shared memory at fd %d: %s\n", lockstep::kSharedFd,
                      std::strerror(errno));
         _exit(70);
     }
-    g_process = static_cast<std::uint32_t>(std::atoi(process));
+    g_process = index;
     g_shared = static_cast<Shared*>(memory);
     Slot* slot = new_slot();
     std::strcpy(slot->name, "main");
@@ -87,6 +87,11 @@ __attribute__((constructor(101))) void start_up() {
     faultline::shim::process().main_slot = static_cast<std::uint32_t>(slot - g_shared->slots);
     t_slot = slot;
     prepare_machine();
+}
+
+__attribute__((constructor(101))) void start_up() {
+    if (const char* process = std::getenv(lockstep::kProcessVariable))
+        begin(static_cast<std::uint32_t>(std::atoi(process)));
 }
 
 }  // namespace
@@ -141,7 +146,7 @@ Slot* new_slot() {
         std::fprintf(stderr, "faultline shim: more than %d threads in one scenario\n", lockstep::kMaxThreads);
         _exit(70);
     }
-    Slot* slot = &g_shared->slots[g_shared->slot_count++];
+    Slot* slot = new (&g_shared->slots[g_shared->slot_count++]) Slot;
     slot->process = g_process;
     slot->wait = Wait::start;
     slot->ready = 1;
@@ -168,6 +173,9 @@ void leave(Slot* slot) {
 }
 
 }  // namespace faultline::shim
+
+// For a subject that was forked from one which took no turns.
+FAULTLINE_INTERPOSE void faultline_begin(std::uint32_t index) { faultline::shim::begin(index); }
 
 // For the subject: which of its threads reads a monitor, and what its threads are called in reports.
 FAULTLINE_INTERPOSE void faultline_mark_reader() {

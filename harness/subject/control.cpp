@@ -76,6 +76,11 @@ std::uint64_t fd_generation(int fd) {
     return function == nullptr ? 0 : function(fd);
 }
 
+void take_turn(std::uint32_t index) {
+    static auto* const function = shim_function<void(std::uint32_t)>("faultline_begin");
+    if (function != nullptr) function(index);
+}
+
 void watch_calls_of(const void* inside) {
     static auto* const function = shim_function<void(const void*)>("faultline_watch");
     if (function != nullptr) function(inside);
