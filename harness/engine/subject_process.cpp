@@ -78,6 +78,7 @@ void inherit(const SubjectOptions& options, int control, int output, int stub) {
     if (options.doorbell_fd >= 0) dup2(options.doorbell_fd, lockstep::kDoorbellFd);
     if (stub >= 0) dup2(stub, lockstep::kStubFd);
     dup2(control, lockstep::kControlFd);
+    dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO);  // bp::null would stay open as 3
     dup2(output, STDOUT_FILENO);
     dup2(output, STDERR_FILENO);
     sigset_t none;
@@ -135,8 +136,7 @@ tl::expected<void, std::string> SubjectProcess::execute(const SubjectOptions& op
     const std::string stub_path = stub.valid() ? fmt::format("/proc/self/fd/{}", lockstep::kStubFd) : "";
     std::error_code error;
     bp::child child(
-        bp::exe = options.program, bp::args = {options.libzmq, stub_path}, subject_environment(options),
-        bp::std_in < bp::null, error,
+        bp::exe = options.program, bp::args = {options.libzmq, stub_path}, subject_environment(options), error,
         bp::extend::on_exec_setup = [&](auto&) { inherit(options, control, output_.get(), stub.get()); });
     if (error) return tl::make_unexpected(fmt::format("starting {}: {}", options.program, error.message()));
     pid_ = child.id();
