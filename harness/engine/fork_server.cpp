@@ -146,7 +146,7 @@ tl::expected<Forked, std::string> fork_subject(const SubjectOptions& options, in
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return failed("socketpair");
     Forked forked;
     forked.reply = UniqueFd(ends[0]);
-    const UniqueFd theirs(ends[1]);
+    UniqueFd theirs(ends[1]);
     const int yes = 1;
     setsockopt(ends[0], SOL_SOCKET, SO_PASSCRED, &yes, sizeof yes);
     const UniqueFd worker(static_cast<int>(syscall(SYS_pidfd_open, getpid(), 0)));
@@ -155,6 +155,7 @@ tl::expected<Forked, std::string> fork_subject(const SubjectOptions& options, in
                                      output,       options.shared_fd, options.doorbell_fd, theirs.get()};
     if (!wire::send_with_fds(options.server_fd, &request, sizeof request, fds, wire::kForkFds))
         return failed("asking the fork server");
+    theirs.reset();  // else the server's death would not be seen
     char text[256] = {};
     const wire::Received reply = wire::receive_with_fds(forked.reply.get(), text, sizeof text - 1);
     if (reply.fd_count == 1) forked.pid_fd = UniqueFd(reply.fds[0]);

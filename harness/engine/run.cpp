@@ -222,6 +222,7 @@ void Execution::take(std::size_t index) {
     commands_of_step_ = 0;
     until_seen_ = 0;
     step_start_ns_ = stage_->now_ns();
+    stage_->need_each_record(!armed_.empty() || step.action.until.has_value());
     const Verb verb = find_verb(step.action.verb);
     if (verb == nullptr) return end_with(OutcomeKind::error, "the engine does not know the verb " + step.action.verb);
     (this->*verb)(step.action);
