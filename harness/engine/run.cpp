@@ -253,7 +253,7 @@ Transcript Execution::run() {
     if (options_.inventory && transcript_.outcome.kind == OutcomeKind::pass) take_inventory();
     if (options_.look) look_at_means();
     // One that came back from making a socket, whatever became of it then.
-    if (options_.look && transcript_.steps.size() > 1) static_cast<void>(try_build());
+    if (options_.tries && transcript_.steps.size() > 1) static_cast<void>(try_build());
     transcript_.turns = stage_->turns();
     transcript_.virtual_ns = stage_->now_ns() - start_ns;
     return transcript_;

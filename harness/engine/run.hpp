@@ -27,6 +27,7 @@ struct RunOptions {
     int server_fd = -1;        // of a fork server: engine/fork_server.hpp
     std::string started_anew;  // why there is none
     bool look = false;         // look whether the means of lockstep work: Transcript::means
+    bool tries = false;        // note the facts of the build that a trial tells, whatever the scenario names
     int life_fd = -1;          // at EOF: the parent is gone or wants us to stop
     std::string directory;     // address mode: to be removed if the run is abandoned
     std::uint64_t seed = 0;    // 0: fixed order; else picks among ready threads

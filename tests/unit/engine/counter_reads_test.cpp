@@ -16,9 +16,10 @@ namespace faultline {
 namespace {
 
 std::vector<std::byte> fake_image() {
-    auto image = elf::read_file(FAKE_LIBZMQ);
+    const auto image = elf::read_file(FAKE_LIBZMQ);
     EXPECT_TRUE(image) << FAKE_LIBZMQ;
-    return image.value_or(std::vector<std::byte>{});
+    if (!image) return {};
+    return {image->bytes.get(), image->bytes.get() + image->size};
 }
 
 auto count(const CounterReads& reads, auto condition) { return std::ranges::count_if(reads.found, condition); }
