@@ -102,6 +102,7 @@ int dispatch(int argc, char** argv) {
     CLI::App* version = app.add_subcommand("version", "print versions");
     version->add_option("--libzmq", version_library, "the libzmq under test");
     Commands commands;
+    add_bisect_command(app, commands);
     add_capture_command(app, commands);
     add_compare_commands(app, commands);
     add_explore_command(app, commands);
