@@ -33,8 +33,12 @@ std::vector<Section> sections_of(const std::vector<BisectResult>& results) {
             return other.first == section.first && other.suspects == section.suspects &&
                    other.is_other == section.is_other;
         });
-        if (same == sections.end()) sections.push_back(std::move(section));
-        (same == sections.end() ? sections.back() : *same).results.push_back(&result);
+        if (same != sections.end()) {
+            same->results.push_back(&result);
+            return;
+        }
+        section.results.push_back(&result);
+        sections.push_back(std::move(section));
     };
     for (const BisectResult& result : results) {
         if (!result.first_other.empty())
