@@ -75,11 +75,11 @@ std::vector<Likeness> Bisection::tell(const std::string& id, Measurement measure
 }
 
 std::size_t Bisection::left() const {
-    std::size_t most = 0;
+    CommitSet all(history_.size());
     for (const Hunt& hunt : hunts_)
         for (const Search* search : {&hunt.for_first, &hunt.for_other})
-            if (!search->is_over()) most = std::max(most, search->left());
-    return most;
+            if (!search->is_over()) all.add(search->candidates());
+    return all.count();
 }
 
 std::size_t Bisection::open() const {

@@ -52,7 +52,7 @@ class Bisection {
     std::vector<Likeness> tell(const std::string& id, Measurement measurement);
 
     [[nodiscard]] const History& history() const { return history_; }
-    [[nodiscard]] std::size_t left() const;  // commits, of the search that has most; 0: all are over
+    [[nodiscard]] std::size_t left() const;  // commits that may be the first of some open question
     [[nodiscard]] std::size_t open() const;  // questions without an answer
     [[nodiscard]] std::vector<BisectResult> results() const;
     // What a commit did; nullptr where it was not tried.

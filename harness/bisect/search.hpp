@@ -27,6 +27,7 @@ class Search {
 
     [[nodiscard]] bool is_over() const { return !has_question_; }
     // Those of which any may be the first bad one.
+    [[nodiscard]] const CommitSet& candidates() const { return candidates_; }
     [[nodiscard]] std::size_t left() const { return candidates_.count(); }
     // The oldest that is known to be bad. Once it is over, the first, but for those that nobody could answer for.
     [[nodiscard]] std::size_t first() const { return bad_; }
