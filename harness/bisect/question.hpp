@@ -32,8 +32,8 @@ struct Ends {
     const Transcript* bad = nullptr;
 };
 
-// One question for each kind of change between the two; changes that come only from what the two are built with are left
-// out. The error says why the scenario tells nothing: one of the two cannot run it, or both do the same.
+// One question for each kind of change between the two, but for those that come only from what the two are built with.
+// The error says why the scenario tells nothing: one of the two cannot run it, or both do the same.
 tl::expected<std::vector<Question>, std::string> questions_of_changes(std::size_t scenario, const Ends& ends);
 
 // The error: both show the lines, or neither does, or one of the two cannot run the scenario.

@@ -6,8 +6,8 @@
 namespace faultline {
 namespace {
 
-// 1/2, 1/4, 3/4, 1/8, 5/8, 3/8, 7/8, …: where a commit cannot be answered for, its neighbours often cannot either. So the
-// next one that is tried is far away, and not by chance as with `git bisect skip`: the same search takes the same way.
+// 1/2, 1/4, 3/4, 1/8, 5/8, 3/8, 7/8, …: where a commit cannot be answered for, its neighbours often cannot either. So
+// the next one is far away, and not by chance as with `git bisect skip`: the same search takes the same way.
 double aim(std::size_t skipped) {
     double result = 0, digit = 0.5;
     for (std::size_t rest = skipped + 1; rest > 0; rest /= 2, digit /= 2)

@@ -17,7 +17,7 @@ std::string first_line(const std::string& text) { return text.substr(0, text.fin
 }  // namespace
 
 tl::expected<std::string, std::string> Repository::git(std::vector<std::string> words) const {
-    // `--no-replace-objects`, `log.*` and the like: what is found is a matter of the commits, not of the user's settings.
+    // What is found is a matter of the commits, not of the user's settings.
     words.insert(words.begin(), {"git", "--no-replace-objects", "--no-optional-locks", "--no-pager", "-C", path_, "-c",
                                  "log.showSignature=false", "-c", "gc.auto=0", "-c", "core.quotePath=false"});
     Ended ended = run_program({.words = words, .directory = {}});
