@@ -49,7 +49,7 @@ std::string default_cache() {
     return home.empty() ? "" : home + "/.cache/faultline/bisect";
 }
 
-std::string hash_of(const std::string& text) {
+std::string hash_of_options(const std::string& text) {
     std::string hash(16, '\0');
     crypto_generichash(reinterpret_cast<unsigned char*>(hash.data()), hash.size(),
                        reinterpret_cast<const unsigned char*>(text.data()), text.size(), nullptr, 0);
@@ -82,7 +82,7 @@ std::string reason_in(const std::string& log) {
     return last;
 }
 
-std::string find_library(const std::string& directory) {
+std::string find_built_library(const std::string& directory) {
     std::error_code error;
     for (auto at = fs::recursive_directory_iterator(directory, error); at != fs::recursive_directory_iterator();
          at.increment(error))
@@ -98,7 +98,7 @@ tl::expected<CommitBuilds, std::string> CommitBuilds::open(const BuildArguments&
     builds.cache_ = arguments.cache.empty() ? default_cache() : fs::absolute(arguments.cache).string();
     if (builds.cache_.empty()) return tl::make_unexpected("nothing says where the cache is: give it by --cache DIR");
     std::error_code error;
-    builds.kept_ = fmt::format("{}/{}", builds.cache_, hash_of(options_text(arguments)));
+    builds.kept_ = fmt::format("{}/{}", builds.cache_, hash_of_options(options_text(arguments)));
     builds.work_ = builds.cache_ + "/work";
     fs::create_directories(builds.kept_, error);
     const std::string lock = builds.cache_ + "/lock";
@@ -173,7 +173,7 @@ std::string CommitBuilds::make(const Repository& repository, const std::string& 
         why = other.empty() ? "" : fmt::format("{}; by autotools: {}", why, other);
     }
     if (!why.empty()) return "it does not build: " + why;
-    const std::string library = find_library(work_);
+    const std::string library = find_built_library(work_);
     std::error_code error;
     if (library.empty()) return "it builds no libzmq.so";
     fs::copy_file(fs::canonical(library, error), work_ + "/result/libzmq.so", error);

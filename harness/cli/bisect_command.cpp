@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <map>
 #include <memory>
-#include <thread>
 
 #include "bisect/bisection.hpp"
 #include "bisect/report.hpp"
@@ -105,22 +105,21 @@ tl::expected<std::vector<Question>, Refusal> Bisecter::questions(const Measureme
                                                                  const Measurement& bad) const {
     const Question question = asked();
     std::vector<Question> all;
-    std::string complaints;
+    std::map<std::string, std::vector<std::string>> left_out;  // why -> scenarios
     for (std::size_t i = 0; i < scenarios_.size(); ++i) {
         const Ends ends{&scenarios_[i], &good.runs[i], &bad.runs[i]};
-        std::string why;
         if (question.is_change()) {
             auto more = questions_of_changes(i, ends);
+            if (!more) left_out[more.error()].push_back(scenarios_[i].id);
             if (more) std::ranges::move(*more, std::back_inserter(all));
-            if (!more) why = more.error();
-        } else if (auto one = question_of_lines(i, ends, question)) {
-            all.push_back(std::move(*one));
         } else {
-            why = one.error();
+            auto one = question_of_lines(i, ends, question);
+            if (!one) left_out[one.error()].push_back(scenarios_[i].id);
+            if (one) all.push_back(std::move(*one));
         }
-        if (!why.empty()) complaints += fmt::format("faultline: {}: {}\n", scenarios_[i].id, why);
     }
-    if (scenarios_.size() == 1 || all.empty() || !question.is_change()) fmt::print(stderr, "{}", complaints);
+    for (const auto& [why, ids] : left_out)
+        fmt::print(stderr, "faultline: {}: {}\n", ids.size() == 1 ? ids[0] : counted(ids.size(), "scenario"), why);
     if (all.empty()) return tl::make_unexpected(Refusal{"nothing to look for", Exit::nothing});
     return all;
 }
