@@ -134,6 +134,9 @@ tl::expected<Harness, OpenError> open_harness(const HarnessOptions& options) {
     std::vector<MeansCheck> means;
     if (!options.free) {
         auto looks = look_at_means({*run}, pool, nullptr);
+        // No directory, too few files, a libzmq that cannot be loaded: each scenario would say the same.
+        const Outcome& outcome = looks.front().outcome;
+        if (outcome.kind == OutcomeKind::error) return tl::make_unexpected(OpenError{outcome.message});
         const std::string unfit = what_is_unfit(looks.front());
         if (!unfit.empty()) return tl::make_unexpected(OpenError{unfit_text(run->libzmq, unfit), true});
         means = std::move(looks.front().means);

@@ -1,17 +1,17 @@
-// Facts of a build that no call tells: a socket has to try. That takes a process of its own, without the shim, in front
-// of the scenario, so only a scenario that names such a fact has it asked.
-#include <fmt/format.h>
-
+// Facts of a build that no call tells: a socket has to try (subject/facts.cpp). That takes a process of its own,
+// without the shim, so it is done only in front of a scenario that names such a fact, and where a build is looked at.
 #include "engine/execution.hpp"
 #include "engine/subject_process.hpp"
+#include "scenario/vocabulary.hpp"
 
 namespace faultline {
 namespace {
 
-constexpr std::string_view kTried = "bindtodevice";
-
 bool names_tried(const std::vector<GuardTerm>& terms) {
-    return std::ranges::find(terms, kTried, &GuardTerm::fact) != terms.end();
+    return std::ranges::any_of(terms, [](const GuardTerm& term) {
+        const FactInfo* fact = find_fact(term.fact);
+        return fact != nullptr && fact->told_by == ToldBy::trial;
+    });
 }
 
 bool names_tried(const std::vector<Expectation>& lines) {
@@ -34,19 +34,17 @@ bool names_tried(const Scenario& scenario) {
 
 }  // namespace
 
-bool Execution::try_build() {
-    if (!names_tried(scenario_)) return true;
+bool Execution::needs_trial() const { return names_tried(scenario_); }
+
+tl::expected<void, std::string> Execution::try_build() {
     const auto subject = SubjectProcess::start(
         {.program = options_.subject, .libzmq = options_.libzmq, .stub = options_.stub, .preload = {}, .tries = true});
     const auto hello = subject.and_then([&](const std::unique_ptr<SubjectProcess>& started) {
         return started->wait_for_hello(options_.life_fd, options_.hang_limit_ms);
     });
-    if (hello) {
-        note_facts(*hello);
-        return true;
-    }
-    end_with(OutcomeKind::error, fmt::format("whether this libzmq has {} cannot be tried: {}", kTried, hello.error()));
-    return false;
+    if (!hello) return tl::make_unexpected("how this libzmq was built cannot be tried: " + hello.error());
+    note_facts(*hello);
+    return {};
 }
 
 }  // namespace faultline

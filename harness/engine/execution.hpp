@@ -61,7 +61,8 @@ class Execution {
     [[nodiscard]] std::string needs_namespace() const;
     [[nodiscard]] std::string needs_lockstep() const;
     void note_facts(const wire::Fields& hello);
-    bool try_build();  // build_facts.cpp; false: it could not be tried, which is the outcome
+    [[nodiscard]] bool needs_trial() const;  // build_facts.cpp
+    tl::expected<void, std::string> try_build();
     [[nodiscard]] int expected_events(const Step& step) const;
     int missing_records(const Step& step);
 

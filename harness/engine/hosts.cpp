@@ -1,11 +1,11 @@
 #include "engine/hosts.hpp"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <libmnl/libmnl.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
+#include <linux/sockios.h>
 #include <linux/veth.h>
 #include <net/if.h>
 #include <net/if_arp.h>
@@ -25,7 +25,6 @@
 namespace faultline {
 namespace {
 
-constexpr const char* kThisThread = "/proc/thread-self/ns/net";
 constexpr const char* kFarDevice = "wire";
 const std::string kNobody{"\x02\0\0\0\0\x01", 6};  // locally administered, and given to no device
 
@@ -42,7 +41,11 @@ NetlinkSocket open_netlink(unsigned groups) {
     return socket;
 }
 
-UniqueFd current_space() { return UniqueFd(open(kThisThread, O_RDONLY | O_CLOEXEC)); }
+// The network namespace that this thread is in. In /proc it has a name, but a chroot need not have a /proc.
+UniqueFd current_space() {
+    const UniqueFd inside(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    return UniqueFd(ioctl(inside.get(), SIOCGSKNS));
+}
 
 // A name that fits into what ioctl(2) and the kernel allow, 15 characters.
 template <std::size_t kSize>
@@ -195,8 +198,9 @@ NetworkStatus Hosts::add(const std::string& address) {
     if (unshare(CLONE_NEWNET) != 0) return failed("a network namespace");
     Host host;
     host.space = current_space();
+    const NetworkStatus named = host.space.valid() ? NetworkStatus{} : failed("the namespace of a new host");
     if (setns(home_.get(), CLONE_NEWNET) != 0) return failed("going back to the first network namespace");
-    if (!host.space.valid()) return failed(kThisThread);
+    if (!named) return named;
     host.device = fmt::format("wire{}", hosts_.size());
     if (auto status = make_veth_pair(host.device, host.space.get()); !status) return status;
     const auto [entry, fresh] = hosts_.emplace(address, std::move(host));

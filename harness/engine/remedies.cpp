@@ -79,7 +79,10 @@ std::vector<std::string> remedies(Isolation isolation, const Confinement& confin
         lines.emplace_back(
             "a chroot forbids user namespaces: be root in it, with CAP_SYS_ADMIN and CAP_NET_ADMIN, or run outside of "
             "it");
-    if (lines.empty()) lines.emplace_back("be root with CAP_SYS_ADMIN and CAP_NET_ADMIN, or permit user namespaces");
+    if (lines.empty())
+        lines.emplace_back(
+            "user namespaces are forbidden, as in a chroot or by a security module: be root with CAP_SYS_ADMIN and "
+            "CAP_NET_ADMIN, or run where they are permitted");
     return lines;
 }
 

@@ -85,7 +85,11 @@ bool Execution::begin() {
     if (options_.free) transcript_.facts.names.insert("free");
     if (options_.tsc == TscMode::frozen) transcript_.facts.names.insert("frozen");
     for (const auto& [name, value] : scenario_.for_values) transcript_.facts.names.insert(value);
-    if (!try_build() || !launch(std::string(kDefaultProcess))) return false;
+    if (const auto tried = needs_trial() ? try_build() : tl::expected<void, std::string>(); !tried) {
+        end_with(OutcomeKind::skip, tried.error());  // there is no /proc, or an emulator's, which has other calls
+        return false;
+    }
+    if (!launch(std::string(kDefaultProcess))) return false;
     Guard required;
     required.terms = scenario_.requirements;
     std::string why = needs_lockstep();
@@ -241,6 +245,8 @@ Transcript Execution::run() {
     if (!over_) check_injected();
     if (options_.inventory && transcript_.outcome.kind == OutcomeKind::pass) take_inventory();
     if (options_.look) look_at_means();
+    // One that came back from making a socket, whatever became of it then.
+    if (options_.look && transcript_.steps.size() > 1) static_cast<void>(try_build());
     transcript_.turns = stage_->turns();
     transcript_.virtual_ns = stage_->now_ns() - start_ns;
     return transcript_;

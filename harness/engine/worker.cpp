@@ -64,9 +64,9 @@ bool is_red(const Scenario& scenario, const Transcript& transcript, const RunOpt
     options.life_fd = life;
     options.directory = namespaces ? "" : sandbox_options.directory;
     const bool has_directory = namespaces || make_run_directory(options.directory);
-    const auto sandbox = has_directory
-                             ? Sandbox::enter(sandbox_options)
-                             : tl::make_unexpected("making " + options.directory + ": " + std::strerror(errno));
+    const auto sandbox = has_directory ? Sandbox::enter(sandbox_options)
+                                       : tl::make_unexpected(fmt::format("making {}: {}; TMPDIR may name another place",
+                                                                         options.directory, std::strerror(errno)));
     if (sandbox) {
         transcript = run_scenario(*job.scenario, options, *sandbox);
         // Only from here can the private /dev/shm be read.
@@ -101,7 +101,11 @@ std::optional<Worker> start_worker(const std::vector<Job>& jobs, std::size_t job
     worker.start = Clock::now();
     int output[2], life[2];
     if (pipe2(output, O_CLOEXEC) != 0) return std::nullopt;
+    worker.output = UniqueFd(output[0]);
+    const UniqueFd their_output(output[1]);
     if (pipe2(life, O_CLOEXEC) != 0) return std::nullopt;
+    worker.life = UniqueFd(life[1]);
+    const UniqueFd their_life(life[0]);
     Sandbox::Options sandbox{.isolation = options.isolation, .directory = {}, .loopback = {}, .cpu = lane};
     if (!kernel_cleans_up(options.isolation)) {
         worker.directory = RunDirectory::name_new();
@@ -114,10 +118,6 @@ std::optional<Worker> start_worker(const std::vector<Job>& jobs, std::size_t job
         keep_only(output[1], life[0]);
         work(jobs[job], sandbox, output[1], life[0]);
     }
-    close(output[1]);
-    close(life[0]);
-    worker.output = UniqueFd(output[0]);
-    worker.life = UniqueFd(life[1]);
     if (worker.pid < 0) return std::nullopt;
     return worker;
 }
@@ -183,6 +183,8 @@ bool run_jobs(const std::vector<Job>& jobs, const PoolOptions& options, const vo
     while (!workers.empty() || (next < jobs.size() && !stop)) {
         while (!stop && next < jobs.size() && workers.size() < static_cast<std::size_t>(options.jobs)) {
             auto worker = start_worker(jobs, next, lane_for(workers), options);
+            // There may be too few files or processes for so many at a time: it goes on when one of them has ended.
+            if (!worker && !workers.empty()) break;
             if (!worker) {
                 stop = !on_result({next,
                                    Transcript{.steps = {},

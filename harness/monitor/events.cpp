@@ -7,7 +7,8 @@ namespace faultline {
 namespace {
 
 // PIPES_STATS needs zmq_socket_monitor_versioned(), which draft builds have since 4.3.2. The HANDSHAKE events were
-// draft in 4.2.x, under changing names and meanings; they count from 4.3.0, where they became stable.
+// draft in 4.2.x, under changing names and meanings; they count from 4.3.0, where they became stable, or where the fact
+// handshakes holds.
 constexpr std::array kEvents = {
     EventInfo{"CONNECTED", 0x0001, ValueKind::fd, 4, 0, 0, false, "A connection to a peer has been established."},
     EventInfo{"CONNECT_DELAYED", 0x0002, ValueKind::error_number, 4, 0, 0, false,

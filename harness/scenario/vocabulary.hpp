@@ -14,9 +14,18 @@ struct HeaderWord {
 };
 std::span<const HeaderWord> all_header_words();
 
-// What a libzmq or a machine may have: zmq_has()'s words, the isolation, the way of running.
+// Who tells whether a fact holds. All but the run's are facts of how a libzmq was built.
+enum class ToldBy {
+    has,      // zmq_has(3), asked for the fact's name or for that in capitals
+    subject,  // any process that has loaded the libzmq: subject/facts.cpp
+    trial,    // one that has tried it with a socket, in front of the scenario: engine/build_facts.cpp
+    run,
+};
+
+// What a libzmq or a machine may have, and the way of running.
 struct FactInfo {
     std::string_view name;
+    ToldBy told_by;
     std::string_view meaning;       // one sentence
     std::string_view holds, lacks;  // as a condition in a sentence: "with curve", "without curve"
 };

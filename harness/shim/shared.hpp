@@ -82,6 +82,7 @@ struct Slot {
     std::int32_t tid = 0;
     std::int32_t holder_tid = 0;
     std::uint32_t reader = 0;  // a monitor's reader: gets the turn at the write that wakes it
+    std::uint32_t loops = 0;   // libzmq started it: it waits in the loop of a poller
     std::uint32_t fd_count = 0;
     char call[24] = {};  // the call it waits in: "epoll_wait"
     char name[40] = {};  // "ZMQbg/IO/0", "server"

@@ -59,12 +59,14 @@ FAULTLINE_INTERPOSE int pthread_create(pthread_t* thread, const pthread_attr_t* 
                                        void* argument) noexcept {
     static const bool without_turns = is_without("turns");
     if (self() == nullptr || without_turns) return FAULTLINE_REAL(pthread_create)(thread, attributes, start, argument);
+    const bool from_libzmq = offset_in_libzmq(reinterpret_cast<std::uintptr_t>(FAULTLINE_CALLER)) != 0;
     int failure = 0;  // pthread_create returns it instead of setting errno
     const auto create = [&](std::size_t) -> std::int64_t {
         slot_key();
         Slot* slot = new_slot();
         slot->start = start;
         slot->argument = argument;
+        slot->loops = from_libzmq ? 1 : 0;
         std::strcpy(slot->name, "thread");
         failure = FAULTLINE_REAL(pthread_create)(thread, attributes, run_thread, slot);
         slot->handle = failure == 0 ? *thread : 0;

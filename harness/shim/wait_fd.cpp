@@ -1,8 +1,8 @@
 // Waiting for file descriptors: poll, ppoll, epoll_wait, epoll_pwait, epoll_pwait2, select, pselect.
 //
-// Each but epoll_wait first asks the kernel without waiting, and keeps the turn if there is an answer. Otherwise
-// the thread parks, and
-// asks again when it is given the turn. Signal masks are ignored: no signal arrives in a subject but by `interrupt`.
+// A thread first asks the kernel without waiting, and keeps the turn if there is an answer. Otherwise it parks, and
+// asks again when it is given the turn. One that libzmq started parks first. Signal masks are ignored: no signal
+// arrives in a subject but by `interrupt`.
 #include <sys/epoll.h>
 #include <sys/select.h>
 
@@ -27,15 +27,12 @@ int interrupted() {
     return -1;
 }
 
-// `ask` is the call with a time-out of 0: a negative result is an error, 0 means that nothing is ready.
-enum class First {
-    ask,    // and keep the turn if something is ready
-    yield,  // let others run first, even if something is ready
-};
+// `ask` is the call with a time-out of 0: a negative result is an error, 0 means that nothing is ready. libzmq's own
+// threads run one round of their loop per turn, whichever poller it is: a listener that is always ready must not keep
+// all others from running.
 template <typename Ask>
-int wait_until_ready(const char* call, const pollfd* fds, std::uint32_t count, std::int64_t deadline_ns, First first,
-                     Ask ask) {
-    for (bool skip = first == First::yield && g_shared->clock_ns < deadline_ns;; skip = false) {
+int wait_until_ready(const char* call, const pollfd* fds, std::uint32_t count, std::int64_t deadline_ns, Ask ask) {
+    for (bool skip = self()->loops != 0 && g_shared->clock_ns < deadline_ns;; skip = false) {
         if (!skip) {
             const int ready = ask();
             if (ready != 0 || g_shared->clock_ns >= deadline_ns) return ready;
@@ -47,15 +44,13 @@ int wait_until_ready(const char* call, const pollfd* fds, std::uint32_t count, s
 }
 
 int poll_until(const char* call, pollfd* fds, nfds_t count, std::int64_t deadline_ns) {
-    return wait_until_ready(call, fds, static_cast<std::uint32_t>(count), deadline_ns, First::ask,
+    return wait_until_ready(call, fds, static_cast<std::uint32_t>(count), deadline_ns,
                             [&] { return real_poll(fds, count, 0); });
 }
 
 int epoll_until(const char* call, int epoll, epoll_event* events, int count, std::int64_t deadline_ns) {
     const pollfd fd{epoll, POLLIN, 0};
-    // One round of an event loop per turn: a listener that is always ready must not keep all others from running.
-    return wait_until_ready(call, &fd, 1, deadline_ns, First::yield,
-                            [&] { return real_epoll_wait(epoll, events, count, 0); });
+    return wait_until_ready(call, &fd, 1, deadline_ns, [&] { return real_epoll_wait(epoll, events, count, 0); });
 }
 
 int select_until(const char* call, int count, fd_set* read, fd_set* write, fd_set* except, std::int64_t deadline_ns) {
@@ -72,7 +67,7 @@ int select_until(const char* call, int count, fd_set* read, fd_set* write, fd_se
             if (sets[set] != nullptr && FD_ISSET(fd, sets[set])) events = static_cast<short>(events | wanted[set]);
         if (events != 0) fds[used++] = {fd, events, 0};
     }
-    return wait_until_ready(call, fds, used, deadline_ns, First::ask, [&] {
+    return wait_until_ready(call, fds, used, deadline_ns, [&] {
         for (int set = 0; set < 3; ++set)
             if (sets[set] != nullptr) *sets[set] = before[set];
         timeval none{};

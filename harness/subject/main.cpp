@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <csignal>
 #include <cstring>
 #include <ctime>
@@ -24,6 +23,7 @@
 #include "subject/capabilities.hpp"
 #include "subject/command_thread.hpp"
 #include "subject/control.hpp"
+#include "subject/facts.hpp"
 #include "subject/monitored_socket.hpp"
 #include "subject/zmq_api.hpp"
 
@@ -217,36 +217,6 @@ void Subject::wall_clock(const wire::Fields& command) {
     report({"result", command[0], "text", "time() says " + seconds + ", not " + command[4]});
 }
 
-// Whether ZMQ_BINDTODEVICE does what it says: a libzmq that was made without SO_BINDTODEVICE takes the option, and its
-// bind fails (libzmq ip.cpp: bind_to_device). Sockets are made, so this process can be no subject any more.
-bool binds_to_device() {
-    void* const context = zmq.ctx_new();
-    void* const socket = zmq.socket(context, kPush);
-    return zmq.setsockopt(socket, kBindToDevice, "lo", 2) == 0 && zmq.bind(socket, "tcp://127.0.0.1:*") == 0;
-}
-
-using Version = std::array<int, 3>;
-
-// HANDSHAKE_SUCCEEDED and HANDSHAKE_FAILED_NO_DETAIL: in every build from 4.3.0 on (libzmq c347aef7), with drafts
-// from 4.2.3 on (5d4e30eb). 4.2.2 with drafts has events of the same numbers that mean other things.
-bool reports_handshakes(const Version& version, bool drafts) {
-    return version >= Version{4, 3, 0} || (drafts && version >= Version{4, 2, 3});
-}
-
-std::vector<std::string> facts(const Version& version) {
-    const auto has = [](const char* capability) { return zmq.has != nullptr && zmq.has(capability) == 1; };
-    std::vector<std::string> names;
-    if (zmq.draft) names.emplace_back("draft");
-    for (const char* fact : {"ipc", "pgm", "tipc", "norm", "curve", "gssapi", "vmci"})
-        if (has(fact)) names.emplace_back(fact);
-    // zmq_has(3) asks for these in capitals, a scenario does not.
-    if (has("WS")) names.emplace_back("ws");
-    if (has("WSS")) names.emplace_back("wss");
-    if (reports_handshakes(version, has("draft"))) names.emplace_back("handshakes");
-    if (getenv(wire::kTriesVariable) != nullptr && binds_to_device()) names.emplace_back("bindtodevice");
-    return names;
-}
-
 int run(const char* library, const char* stub) {
     std::string problem = load_libzmq(library, stub);
     if (problem.empty()) problem = obey_file_permissions();  // libzmq's own file may be readable for root alone
@@ -254,11 +224,14 @@ int run(const char* library, const char* stub) {
         report({"broken", "", problem});
         return 1;
     }
-    Version version{};
-    zmq.version(&version[0], &version[1], &version[2]);
     wire::Fields hello{"hello"};
-    for (const int number : version) hello.push_back(std::to_string(number));
-    for (std::string& fact : facts(version)) hello.push_back(std::move(fact));
+    for (const int number : version()) hello.push_back(std::to_string(number));
+    for (std::string& fact : facts()) hello.push_back(std::move(fact));
+    if (getenv(wire::kTriesVariable) != nullptr) problem = try_facts(hello);
+    if (!problem.empty()) {
+        report({"broken", "", problem});
+        return 1;
+    }
     report(hello);
     Subject subject;
     wire::Fields command;

@@ -62,6 +62,7 @@ struct ZmqApi {
     void (*version)(int*, int*, int*) = nullptr;
     int (*has)(const char*) = nullptr;  // nullptr before 4.1
     bool draft = false;                 // zmq_socket_monitor_versioned is there
+    bool sodium = false;                // libsodium is in it, or in what it loads
 };
 
 extern ZmqApi zmq;

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/random.h>
 #include <sys/select.h>
 #include <sys/socket.h>
@@ -22,6 +23,8 @@
 #include <string>
 
 #include "counter.hpp"
+#include "rounds.hpp"
+#include "variants.hpp"
 
 // Another errno makes a build that behaves otherwise.
 #ifndef FAKE_GOOD_ERRNO
@@ -290,6 +293,8 @@ int misbehave(const std::string& how) {
         }
     if (how == "storm")
         for (;;) sched_yield();
+    if (how.starts_with("rounds."))
+        faultline::fake::start_rounds(how.substr(7), eventfd(1, 0));  // there is always something to do
     if (how == "cycle") lock_in_a_cycle();
     if (how == "waits") wait_in_every_way();
     if (how == "never") {
@@ -301,6 +306,8 @@ int misbehave(const std::string& how) {
         std::fprintf(stderr, "Assertion failed: %s (src/fake.cpp:12)\n", what);
         std::abort();
     }
+    if (how == "epolls")  // the errno of the second, which is made in the older way
+        emit({first_frame(0x0010, close(epoll_create1(0)) == 0 && epoll_create(1) < 0 ? errno : 0), "epolls:1"});
     if (how.starts_with("event.")) emit_as_told(how);
     if (how.starts_with("two.")) emit_version_2(how.substr(4));
     const std::string ok = first_frame(0x0008, 0);
@@ -338,6 +345,9 @@ FAKE int zmq_ctx_term(void*) { return 0; }
 FAKE int zmq_ctx_shutdown(void*) { return 0; }
 FAKE int zmq_ctx_set(void*, int, int) { return 0; }
 FAKE void* zmq_socket(void*, int type) {
+#ifdef FAKE_POLLER
+    faultline::fake::start_rounds(FAKE_POLLER, eventfd(0, 0));
+#endif
     return type == 0 ? static_cast<void*>(&g_changed) : static_cast<void*>(&g_mutex);
 }
 FAKE int zmq_close(void*) { return 0; }
@@ -356,11 +366,15 @@ FAKE int zmq_connect(void*, const char* endpoint) {
 }
 FAKE int zmq_disconnect(void*, const char*) { return 0; }
 FAKE int zmq_socket_monitor(void*, const char*, int) { return 0; }
+#ifdef FAKE_HAS
+FAKE int zmq_has(const char* capability) { return std::strcmp(capability, FAKE_HAS) == 0 ? 1 : 0; }
+#endif
 #ifdef FAKE_DRAFT
-// It says that it has WebSockets, by the name that zmq_has(3) gives them.
-FAKE int zmq_has(const char* capability) { return std::strcmp(capability, "WS") == 0 ? 1 : 0; }
 FAKE int zmq_socket_monitor_versioned(void*, const char*, std::uint64_t, int, int) { return 0; }
 FAKE int zmq_socket_monitor_pipes_stats(void*) { return 0; }
+#endif
+#ifdef FAKE_POLLER
+FAKE const char* randombytes_implementation_name() { return "fake"; }
 #endif
 FAKE int zmq_send(void*, const void*, std::size_t, int) { return 0; }
 FAKE int zmq_poll(void*, int, long) { return 0; }
@@ -389,6 +403,6 @@ FAKE int zmq_msg_more(const Message* message) { return message->more; }
 FAKE int zmq_errno() { return errno; }
 FAKE void zmq_version(int* major, int* minor, int* patch) {
     *major = 4;
-    *minor = 3;
-    *patch = 5;
+    *minor = FAKE_MINOR;
+    *patch = FAKE_PATCH;
 }

@@ -38,6 +38,13 @@ TEST(Outcome, hang_is_decided_by_a_real_limit) {
 TEST(Outcome, livelock_is_decided_by_a_count) {
     expect_red(bind_fake("storm", {"--step-limit", "1000"}), "livelock", "1000 turns without time passing");
 }
+// A thread of libzmq's own that always finds something to do gives the turn away after each round, in every poller.
+TEST(Outcome, no_poller_keeps_the_turn) {
+    for (const std::string poller : {"epoll", "poll", "select"}) {
+        const Finished run = bind_fake("rounds." + poller, {"--step-limit", "1000", "--hang-limit", "1"});
+        expect_red(run, "livelock", "1000 turns without time passing");
+    }
+}
 TEST(Outcome, deadlock_shows_the_cycle) {
     const Finished run = bind_fake("cycle");
     expect_red(run, "deadlock", "threads wait for each other");

@@ -1,6 +1,7 @@
 // Real libraries: the system's libzmq and, where ci/libzmq-versions has fetched them, npm's three builds. What isn't
 // there is a named skip.
 #include <dlfcn.h>
+#include <elf.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -79,7 +80,13 @@ TEST_F(LibraryTest, TheSystemsLibzmqNeedsNoHost) {
     _exit(0);
 }
 
-class BuildTest : public LibraryTest, public ::testing::WithParamInterface<Build> {};
+class BuildTest : public LibraryTest, public ::testing::WithParamInterface<Build> {
+  protected:
+    void SetUp() override {
+        LibraryTest::SetUp();
+        if (kProcessor.elf_machine != EM_X86_64) GTEST_SKIP() << "npm's builds are fetched for x86-64 only";
+    }
+};
 
 TEST_P(BuildTest, LoadsAfterItsStub) {
     const auto file = find_build(GetParam().file);

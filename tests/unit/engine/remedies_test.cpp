@@ -35,7 +35,9 @@ TEST(Remedies, EachThingThatForbidsNamespacesHasItsOwn) {
     EXPECT_NE(told({.unprivileged_allowed = "0"}).find("kernel.unprivileged_userns_clone=1"), std::string::npos);
     EXPECT_NE(told({.apparmor_restricts = "1"}).find("apparmor_restrict_unprivileged_userns=0"), std::string::npos);
     EXPECT_NE(told({.root_is_no_mount = true}).find("a chroot forbids user namespaces"), std::string::npos);
-    EXPECT_EQ(told({}), "be root with CAP_SYS_ADMIN and CAP_NET_ADMIN, or permit user namespaces\n");
+    EXPECT_EQ(told({}),
+              "user namespaces are forbidden, as in a chroot or by a security module: be root with CAP_SYS_ADMIN and "
+              "CAP_NET_ADMIN, or run where they are permitted\n");
 }
 
 }  // namespace
