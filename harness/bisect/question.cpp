@@ -81,7 +81,7 @@ tl::expected<std::vector<Question>, std::string> questions_of_changes(std::size_
     bool by_facts = false;
     for (const Finding& finding : compare_runs(*ends.scenario, *ends.good, *ends.bad).findings) {
         by_facts = by_facts || !finding.fact.empty();
-        if (!finding.fact.empty()) continue;
+        if (!finding.fact.empty() || finding.follows >= 0) continue;  // what follows from a change came with it
         const std::string change = without_since(finding.change);
         const bool known = std::ranges::any_of(questions, [&](const Question& question) {
             return question.kind == finding.kind && question.change == change;

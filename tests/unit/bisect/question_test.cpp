@@ -51,6 +51,23 @@ TEST_F(Questions, one_for_each_kind_of_change) {
     EXPECT_EQ((*questions)[1].scenario, 7U);
 }
 
+// 36 ms less before a second try, and that comes 36 ms earlier: the commit of the first is that of the second.
+TEST(QuestionsOfCauses, what_follows_from_a_change_is_not_asked_for) {
+    const Scenario advance = scenario("socket c REQ\nadvance 1s\n");
+    const auto run = [](std::int64_t interval) {
+        Transcript result{.steps = {}, .outcome = {}, .facts = facts()};
+        result.steps = {{.step = 0, .result = "ok", .entries = {}}, {.step = 1, .result = "ok", .entries = {}}};
+        result.steps[1].entries.push_back(event("c", "CONNECT_RETRIED", static_cast<std::uint64_t>(interval), "x"));
+        result.steps[1].entries.push_back(event("c", "CONNECT_DELAYED", error("EINPROGRESS"), "x", interval * kMs));
+        return result;
+    };
+    const Transcript good = run(136), bad = run(100);
+    const auto questions = questions_of_changes(0, {&advance, &good, &bad});
+    ASSERT_TRUE(questions.has_value());
+    ASSERT_EQ(questions->size(), 1U);
+    EXPECT_EQ(questions->front().text(), "value    CONNECT_RETRIED interval shorter");
+}
+
 TEST_F(Questions, each_is_judged_by_itself) {
     const auto questions = questions_of_changes(0, ends());
     const Question &value = (*questions)[0], &added = (*questions)[1];
