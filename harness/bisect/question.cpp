@@ -75,6 +75,10 @@ std::string Question::text() const {
     return fmt::format("{:<8} {}", change_kind_name(kind), change);
 }
 
+bool Question::is_of(ChangeKind other_kind, const std::string& other_change) const {
+    return is_change() && kind == other_kind && change == without_since(other_change);
+}
+
 tl::expected<std::vector<Question>, std::string> questions_of_changes(std::size_t scenario, const Ends& ends) {
     if (const std::string why = why_an_end_says_nothing(ends); !why.empty()) return tl::make_unexpected(why);
     std::vector<Question> questions;
@@ -83,9 +87,8 @@ tl::expected<std::vector<Question>, std::string> questions_of_changes(std::size_
         by_facts = by_facts || !finding.fact.empty();
         if (!finding.fact.empty() || finding.follows >= 0) continue;  // what follows from a change came with it
         const std::string change = without_since(finding.change);
-        const bool known = std::ranges::any_of(questions, [&](const Question& question) {
-            return question.kind == finding.kind && question.change == change;
-        });
+        const bool known = std::ranges::any_of(
+            questions, [&](const Question& question) { return question.is_of(finding.kind, change); });
         if (!known)
             questions.push_back(
                 {.scenario = scenario, .lines = {}, .ends_well = false, .kind = finding.kind, .change = change});

@@ -23,6 +23,8 @@ struct Question {
     // What is looked for, as the report says it: "endpoint LISTENING …", or the lines.
     [[nodiscard]] std::string text() const;
     [[nodiscard]] bool is_change() const { return lines.empty() && !ends_well; }
+    // Whether a comparison of two others calls it so, too.
+    [[nodiscard]] bool is_of(ChangeKind other_kind, const std::string& other_change) const;
 };
 
 // The runs of one scenario at both ends.

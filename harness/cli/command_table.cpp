@@ -29,6 +29,7 @@ constexpr ValueName kValueNames[] = {
     {"--candidate", "LIB", Takes::file},
     {"--scenarios", "PATH", Takes::file},
     {"--source", "REPO", Takes::directory},
+    {"--bisect", "REPO", Takes::directory},
     {"--good", "REV"},
     {"--bad", "REV"},
     {"--line", "LINE"},

@@ -75,10 +75,15 @@ std::string outcome_text(const ScenarioComparison& comparison, const TerminalSty
            paint("      + " + std::string(shown(comparison.candidate_outcome)), Colour::green, style.colour) + "\n";
 }
 
+// Columns right of an indent.
+std::size_t room_of(const TerminalStyle& style, std::size_t indent) {
+    constexpr std::size_t kNarrowest = 40;
+    return std::max<std::size_t>(static_cast<std::size_t>(style.width), kNarrowest) - indent;
+}
+
 // The first place that shows it.
 std::string evidence_text(const ChangeGroup& group, const TerminalStyle& style) {
-    constexpr std::size_t kNarrowest = 40, kIndent = 13;
-    const std::size_t room = std::max<std::size_t>(static_cast<std::size_t>(style.width), kNarrowest) - kIndent;
+    const std::size_t room = room_of(style, 13);
     const bool both = !group.baseline.empty() && !group.candidate.empty();
     const int mark = both ? first_difference(group.baseline, group.candidate) : 0;
     std::string text;
@@ -184,6 +189,22 @@ std::string left_out_text(const std::vector<ScenarioComparison>& comparisons) {
     return text;
 }
 
+std::vector<std::string> commit_lines(const ChangeGroup& group) {
+    constexpr std::size_t kDigits = 10;
+    std::vector<std::string> lines;
+    if (!group.no_commit.empty()) lines.push_back("no commit: " + group.no_commit);
+    for (const CauseCommit& commit : group.commits) {
+        lines.push_back(
+            fmt::format("{}{}  {}  {}{}", commit.partly ? "no longer as before since " : "",
+                        commit.id.substr(0, kDigits), commit.date, commit.subject,
+                        group.commits.size() == 1 ? "" : fmt::format(" (in {})", fmt::join(commit.scenarios, ", "))));
+        if (!commit.suspects.empty())
+            lines.push_back(fmt::format("or one of {} before it that could not be judged",
+                                        counted(commit.suspects.size(), "commit")));
+    }
+    return lines;
+}
+
 std::string groups_text(const std::vector<ChangeGroup>& groups, const TerminalStyle& style) {
     if (groups.empty()) return "";
     std::string text = counted(groups.size(), "cause") + "\n";
@@ -194,6 +215,8 @@ std::string groups_text(const std::vector<ChangeGroup>& groups, const TerminalSt
         text +=
             fmt::format("           {} in {}: {}\n", group.count == 1 ? "once" : fmt::format("{} times", group.count),
                         counted(group.scenarios.size(), "scenario"), named_scenarios(group.scenarios));
+        for (const std::string& line : commit_lines(group))
+            text += "           " + cut(line, 0, room_of(style, 11)) + "\n";
         text += evidence_text(group, style) + consequences_text(group);
     }
     return text;

@@ -143,7 +143,7 @@ TEST(Documents, architecture) { EXPECT_EQ(run_page(page("architecture.md")), "")
 TEST(Documents, bisect) {
     const std::string text = page("bisect.md");
     const std::string help = run_faultline({"bisect", "--help"}).out + run_faultline({"run", "--help"}).out +
-                             run_faultline({"shrink", "--help"}).out;
+                             run_faultline({"shrink", "--help"}).out + run_faultline({"compare", "--help"}).out;
     const auto options = [](const std::string& in) {
         const std::regex option(R"((`| )(--[a-z]+(-[a-z]+)*))");
         std::vector<std::string> found;
