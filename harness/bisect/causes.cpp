@@ -47,7 +47,7 @@ void add(std::vector<CauseCommit>& commits, CauseCommit commit, const std::strin
 std::string reason(const ChangeGroup& group, const std::map<std::string, std::string>& why_none) {
     for (const std::string& id : asked_in(group))
         if (const auto why = why_none.find(id); why != why_none.end()) return id + ": " + why->second;
-    return "the two commits, as they are built here, do not differ by it";
+    return "the clone's two commits do not differ by it";
 }
 
 }  // namespace

@@ -48,6 +48,7 @@ class CommitBuilds {
     [[nodiscard]] BuiltCommit look_up(const std::string& commit) const;
     [[nodiscard]] std::string make(const Repository& repository, const std::string& commit);
     [[nodiscard]] std::string make_with_cmake();
+    [[nodiscard]] std::string configure_with_cmake(const std::vector<std::string>& more);
     [[nodiscard]] std::string make_with_autotools();
     [[nodiscard]] std::string run(const std::vector<std::string>& words, const std::string& directory);
 

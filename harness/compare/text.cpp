@@ -75,15 +75,10 @@ std::string outcome_text(const ScenarioComparison& comparison, const TerminalSty
            paint("      + " + std::string(shown(comparison.candidate_outcome)), Colour::green, style.colour) + "\n";
 }
 
-// Columns right of an indent.
-std::size_t room_of(const TerminalStyle& style, std::size_t indent) {
-    constexpr std::size_t kNarrowest = 40;
-    return std::max<std::size_t>(static_cast<std::size_t>(style.width), kNarrowest) - indent;
-}
-
 // The first place that shows it.
 std::string evidence_text(const ChangeGroup& group, const TerminalStyle& style) {
-    const std::size_t room = room_of(style, 13);
+    constexpr std::size_t kNarrowest = 40, kIndent = 13;
+    const std::size_t room = std::max<std::size_t>(static_cast<std::size_t>(style.width), kNarrowest) - kIndent;
     const bool both = !group.baseline.empty() && !group.candidate.empty();
     const int mark = both ? first_difference(group.baseline, group.candidate) : 0;
     std::string text;
@@ -215,8 +210,7 @@ std::string groups_text(const std::vector<ChangeGroup>& groups, const TerminalSt
         text +=
             fmt::format("           {} in {}: {}\n", group.count == 1 ? "once" : fmt::format("{} times", group.count),
                         counted(group.scenarios.size(), "scenario"), named_scenarios(group.scenarios));
-        for (const std::string& line : commit_lines(group))
-            text += "           " + cut(line, 0, room_of(style, 11)) + "\n";
+        for (const std::string& line : commit_lines(group)) text += "           " + line + "\n";
         text += evidence_text(group, style) + consequences_text(group);
     }
     return text;

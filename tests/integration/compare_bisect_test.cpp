@@ -69,6 +69,13 @@ TEST_F(CompareBisect, each_cause_has_its_commit) {
         has(lines, R"("partly":false,"suspects":[")" + suspect + R"("],"scenarios":["case"]}],"no_commit":""})"))
         << lines;
 
+    if (run_command_line({"/usr/bin/python3", "-c", "import jsonschema"}).exit == 0) {
+        const Finished valid =
+            run_command_line({"/usr/bin/python3", FAULTLINE_SOURCE_DIR "/tests/validate/jsonl.py",
+                              FAULTLINE_SOURCE_DIR "/harness/report/jsonl.schema.json", at("out.jsonl")});
+        EXPECT_EQ(valid.exit, 0) << valid.err;
+    }
+
     // What was accepted is looked for, too; what was built is there.
     write("accepted", "value BIND_FAILED errno ENODEV -> EPERM  # fine\nresult connect ok -> EINVAL  # as well\n");
     const Finished accepted = compare({"--accept", at("accepted")});
@@ -81,8 +88,7 @@ TEST_F(CompareBisect, a_change_that_the_two_commits_do_not_have_has_none) {
     // A distribution's patch: the clone knows nothing of it.
     const Finished run = compare({"--good", "errno", "--bad", "new"});
     EXPECT_EQ(run.exit, 1) << run.err;
-    EXPECT_TRUE(has(run.out, "\n           no commit: the two commits, as they are built here, do not differ by it\n"))
-        << run.out;
+    EXPECT_TRUE(has(run.out, "\n           no commit: the clone's two commits do not differ by it\n")) << run.out;
     EXPECT_TRUE(has(run.out, id("result") + "  2019-02-02  This is result\n")) << run.out;
     const Finished alike = compare({"--good", "old~0", "--bad", "errno"}, "old.so", "old.so");
     EXPECT_EQ(alike.exit, 0) << alike.out << alike.err;

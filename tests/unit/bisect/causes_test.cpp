@@ -92,9 +92,9 @@ TEST_F(CommitsOfCauses, each_is_told_its_commits_or_why_it_has_none) {
     EXPECT_EQ(commit_lines(all[1]), std::vector<std::string>{"no commit: b: why"});
     all = groups();
     tell_commits(all, asked, {}, results, {});
-    EXPECT_EQ(all[1].no_commit, "the two commits, as they are built here, do not differ by it");
+    EXPECT_EQ(all[1].no_commit, "the clone's two commits do not differ by it");
     EXPECT_NE(groups_text(all, {.colour = false, .width = 100})
-                  .find("\n           no commit: the two commits, as they are built here, do not differ by it\n"),
+                  .find("\n           no commit: the clone's two commits do not differ by it\n"),
               std::string::npos);
 }
 
