@@ -23,7 +23,7 @@ void add_cause_search(CLI::App& compare, CauseSearch& search);
 tl::expected<Bisecter, std::string> open_cause_search(const CauseSearch& search, const CompareArguments& arguments,
                                                       const std::vector<Build>& builds, const PoolOptions& pool);
 
-// Sets ChangeGroup::commits of all causes of behaviour. The error: it was interrupted, or one of the two does not build.
+// Sets ChangeGroup::commits of all causes of behaviour. The error: it was interrupted, or an end does not build.
 tl::expected<void, Refusal> find_commits(Bisecter& bisecter, const std::vector<Scenario>& scenarios,
                                          std::vector<ChangeGroup>& groups);
 

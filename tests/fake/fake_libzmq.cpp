@@ -23,6 +23,7 @@
 #include <string>
 
 #include "counter.hpp"
+#include "letters.hpp"
 #include "rounds.hpp"
 #include "variants.hpp"
 
@@ -33,18 +34,7 @@
 
 #define FAKE extern "C" __attribute__((visibility("default")))
 
-// A test writes letters over the dashes in a copy of the file, and has another build without a compiler:
-// e: `good` has another errno, h: it hangs, c: connect fails, n: it is one release newer.
-extern "C" volatile char fake_variant[];
-volatile char fake_variant[] = "fake variant: ----";
-
 namespace {
-
-bool is_variant(char letter) {
-    for (const volatile char* at = fake_variant + std::strlen("fake variant: "); *at != '\0'; ++at)
-        if (*at == letter) return true;
-    return false;
-}
 
 pthread_mutex_t g_mutex = PTHREAD_MUTEX_INITIALIZER;
 pthread_mutex_t g_other_mutex = PTHREAD_MUTEX_INITIALIZER;
