@@ -1,7 +1,6 @@
 // bisect: the commit that brought a change, found in small repositories whose commits build the fake libzmq in no time;
 // and, where FAULTLINE_LIBZMQ_CLONE names a clone of libzmq's repository, in that.
 #include <gtest/gtest.h>
-#include <poll.h>
 
 #include <boost/process.hpp>
 #include <csignal>
@@ -138,15 +137,6 @@ std::vector<std::string> processes_in(const std::string& directory) {
         if (!error && where.starts_with(directory)) found.push_back(entry.path().filename());
     }
     return found;
-}
-
-template <typename Condition>
-bool comes_true(Condition condition) {
-    for (int i = 0; i < 3000; ++i) {
-        if (condition()) return true;
-        poll(nullptr, 0, 10);
-    }
-    return false;
 }
 
 TEST_F(Bisect, an_interrupt_leaves_the_cache_and_nothing_else) {

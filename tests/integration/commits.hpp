@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <poll.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -27,6 +28,15 @@ inline std::string fake(const std::string& variant) {
     const std::size_t at = bytes.find(mark + "---");
     if (at == std::string::npos) std::abort();
     return bytes.replace(at + mark.size(), variant.size(), variant);
+}
+
+template <typename Condition>
+bool comes_true(Condition condition) {
+    for (int i = 0; i < 3000; ++i) {
+        if (condition()) return true;
+        poll(nullptr, 0, 10);
+    }
+    return false;
 }
 
 class WithCommits : public testing::Test {

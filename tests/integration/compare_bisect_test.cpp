@@ -1,8 +1,13 @@
 // compare --bisect: the commit of each cause, in the text, the page and the JSON lines.
+#include <boost/process.hpp>
+#include <csignal>
+
 #include "commits.hpp"
 
 namespace faultline::test {
 namespace {
+
+namespace bp = boost::process;
 
 class CompareBisect : public WithCommits {
   protected:
@@ -126,6 +131,27 @@ TEST_F(CompareBisect, an_end_that_does_not_build_costs_only_the_commits) {
     EXPECT_EQ(run.exit, 64);
     EXPECT_TRUE(has(run.err, "faultline: --bisect: --bad, " + id("broken") + ": it does not build: ")) << run.err;
     EXPECT_TRUE(has(run.out, "2 causes\n") && has(run.out, "BIND_FAILED errno ENODEV -> EPERM\n")) << run.out;
+}
+
+TEST_F(CompareBisect, an_interrupt_costs_only_the_commits) {
+    write("repo/CMakeLists.txt", "file(WRITE " + at("begun") + " \"\")\nexecute_process(COMMAND tail -f /dev/null)\n");
+    commit("endless");
+    bp::ipstream out, err;
+    bp::child child(
+        bp::exe = FAULTLINE,
+        bp::args = {"compare", "--baseline", at("old.so"), "--candidate", at("new.so"), "--cache", at("cache"),
+                    "--bisect", at("repo"), "--good", "old", "--bad", "endless", at("case.fault")},
+        bp::std_in<bp::null, bp::std_out> out, bp::std_err > err);
+    EXPECT_TRUE(comes_true([&] { return std::filesystem::exists(at("begun")); }));
+    kill(child.id(), SIGINT);
+    std::string printed, said;
+    for (std::string line; std::getline(out, line);) printed += line + "\n";
+    for (std::string line; std::getline(err, line);) said += line + "\n";
+    child.wait();
+    EXPECT_EQ(child.exit_code(), 1);
+    EXPECT_TRUE(has(said, "faultline: --bisect: interrupted; what was built is kept\n")) << said;
+    EXPECT_TRUE(has(printed, "2 causes\n") && has(printed, "0 same, 1 differ\n")) << printed;
+    EXPECT_FALSE(std::filesystem::exists(at("cache/work")));
 }
 
 }  // namespace
