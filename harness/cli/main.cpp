@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <string_view>
 
 #include "cli/cli.hpp"
 #include "cli/commands.hpp"
@@ -57,6 +59,8 @@ void add_run_options(CLI::App& app, RunArguments& arguments) {
     app.add_flag("--rerun-failed", arguments.rerun_failed, "only what was red when it was run last in this directory");
     add_shard_option(app, arguments);
     app.add_flag("--shuffle{random}", arguments.shuffle, "in another order: a new one, or that of --shuffle=SEED");
+    app.add_flag("--bisect", arguments.bisect,
+                 "exit as git bisect run wants it: 0, 1, or 125 where this libzmq cannot be judged");
     app.add_flag("--explain", arguments.explain, "first say in words what each scenario does");
     app.add_flag("--transcript", arguments.print_transcript, "print what happened, in the language's notation");
     app.add_flag("--trace-calls", arguments.trace_calls,
@@ -66,6 +70,11 @@ void add_run_options(CLI::App& app, RunArguments& arguments) {
         ->group("");  // for tests of ourselves
     app.add_option("--colour,--color", arguments.colour, "auto, always or never")
         ->check(CLI::IsMember({"auto", "always", "never"}));
+}
+
+// `git bisect run` would take the exit code of a wrong command line, or of a bug of ours, for that of a bad commit.
+bool is_for_git_bisect(int argc, char** argv) {
+    return std::any_of(argv, argv + argc, [](const char* word) { return std::string_view(word) == "--bisect"; });
 }
 
 int dispatch(int argc, char** argv) {
@@ -102,6 +111,7 @@ int dispatch(int argc, char** argv) {
     CLI::App* version = app.add_subcommand("version", "print versions");
     version->add_option("--libzmq", version_library, "the libzmq under test");
     Commands commands;
+    add_bisect_command(app, commands);
     add_capture_command(app, commands);
     add_compare_commands(app, commands);
     add_explore_command(app, commands);
@@ -113,7 +123,8 @@ int dispatch(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : static_cast<int>(Exit::usage);
+        if (app.exit(error) == 0) return 0;
+        return static_cast<int>(is_for_git_bisect(argc, argv) ? Exit::no_use : Exit::usage);
     }
     Exit exit = Exit::usage;
     if (run->parsed()) exit = run_command(run_arguments);
@@ -137,6 +148,7 @@ int main(int argc, char** argv) {
         return faultline::cli::dispatch(argc, argv);
     } catch (const std::exception& error) {
         fmt::print(stderr, "faultline: bug: {}\n", error.what());
-        return static_cast<int>(faultline::cli::Exit::our_bug);
+        const bool bisects = faultline::cli::is_for_git_bisect(argc, argv);
+        return static_cast<int>(bisects ? faultline::cli::Exit::no_use : faultline::cli::Exit::our_bug);
     }
 }

@@ -48,6 +48,8 @@ constexpr Row kExitCodes[] = {
     {"64", "The command line, a scenario or the set-up is wrong."},
     {"69", "No run on this machine would be exact: see doctor."},
     {"70", "A bug of Faultline's own."},
+    {"125", "With run --bisect: this libzmq cannot be judged."},
+    {"128", "With run --bisect: no libzmq could be judged so, and git bisect run ends."},
 };
 
 }  // namespace
