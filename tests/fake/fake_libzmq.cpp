@@ -320,13 +320,6 @@ int misbehave(const std::string& how) {
 
 }  // namespace
 
-#ifdef FAKE_STARTS_THREAD
-__attribute__((constructor)) void start_thread() {
-    pthread_t thread{};
-    pthread_create(
-        &thread, nullptr, [](void*) -> void* { return reinterpret_cast<void*>(poll(nullptr, 0, -1)); }, nullptr);
-}
-#endif
 #ifdef FAKE_ABORTS_IN_CTX_NEW
 FAKE void* zmq_ctx_new() {
     std::fprintf(stderr, "Function not implemented (src/fake_epoll.cpp:7)\n");
