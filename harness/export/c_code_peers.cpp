@@ -233,8 +233,8 @@ Code CContext::half_close(const PlannedStep& planned) {
 
 Code CContext::stall(const PlannedStep& planned) {
     features.insert("stalls");
-    const bool stalled = planned.step->action.verb == "stall";
-    return {{}, "", {fmt::format("{}.stalled = {};", peers_[planned.step->action.text("peer")], stalled ? 1 : 0)}};
+    if (planned.step->action.verb == "stall") return {{}, "", {fmt::format("stall_peer({});", peer_of(planned))}};
+    return {{}, "", {fmt::format("{}.stalled = 0;", peers_[planned.step->action.text("peer")])}};
 }
 
 }  // namespace faultline::exported

@@ -40,7 +40,7 @@ std::string chosen_lines(std::string_view text, const std::set<std::string>& fea
         while (line.starts_with('@')) {
             const bool lacks = line.starts_with("@!");
             const std::size_t begin = lacks ? 2 : 1;
-            const std::size_t end = std::min(line.find_first_of(" @#", begin), line.size());
+            const std::size_t end = std::min(line.find_first_of(" @#/", begin), line.size());
             stands = stands && features.contains(line.substr(begin, end - begin)) != lacks;
             line.erase(0, end);
         }

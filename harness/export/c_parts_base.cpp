@@ -374,13 +374,13 @@ static void guard(void)
 )c"},
 
 {{"shown"}, {}, R"c(
-// Nothing has come but what the scenario expects.
+@!dies// Nothing has come but what the scenario expects.
 static void shown(void)
 {
     settle();
     pthread_mutex_lock(&lock);
-    for (int i = 0; i < entries; ++i)
-        if (!came[i].taken) fail("nothing more", came[i].text);
+@!dies    for (int i = 0; i < entries; ++i)
+@!dies        if (!came[i].taken) fail("nothing more", came[i].text);
     puts("shown");
     finish(0);
 }

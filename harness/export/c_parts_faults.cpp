@@ -416,7 +416,7 @@ int getaddrinfo(const char *node, const char *service, const struct addrinfo *hi
     static int (*real)(const char *, const char *, const struct addrinfo *, struct addrinfo **);
     REAL("getaddrinfo");
     for (const struct host *host = hosts; node != NULL && host->name != NULL; ++host) {
-        if (strcmp(host->name, node) != 0) continue;
+        if (strcmp(host->name, node) != 0 || (hints != NULL && (hints->ai_flags & AI_NUMERICHOST) != 0)) continue;
         if (host->error != 0) return host->error;
         node = host->address;
         break;

@@ -212,18 +212,21 @@ struct piece {
 )c"},
 
 {{"said"}, {}, R"c(
+// Sends all at once, as far as there is room.
 static const char *said(struct peer *peer, int count, const struct piece *pieces)
 {
-    long until = now() + PATIENCE_MS;
-    for (const struct piece *piece = pieces; piece < pieces + count; ++piece) {
-        for (size_t done = 0; done < piece->size * piece->times;) {
-            size_t at = done % piece->size;
-            ssize_t some = send(peer->fd, piece->bytes + at, piece->size - at, MSG_NOSIGNAL);
-            struct pollfd room = {peer->fd, POLLOUT, 0};
-            if (some < 0 && errno == EAGAIN && now() < until && poll(&room, 1, PATIENCE_MS) == 1) continue;
-            if (some < 0) return error_name(errno);
-            done += (size_t) some;
-        }
+    char *bytes = NULL;
+    size_t size = 0, done = 0;
+    FILE *stream = open_memstream(&bytes, &size);
+    for (const struct piece *piece = pieces; piece < pieces + count; ++piece)
+        for (size_t i = 0; i < piece->times; ++i) fwrite(piece->bytes, 1, piece->size, stream);
+    fclose(stream);
+    while (done < size) {
+        struct pollfd room = {peer->fd, POLLOUT, 0};
+        ssize_t some = send(peer->fd, bytes + done, size - done, MSG_NOSIGNAL);
+        if (some < 0 && errno == EAGAIN && poll(&room, 1, PATIENCE_MS) == 1) continue;
+        if (some < 0) return error_name(errno);
+        done += (size_t) some;
     }
     return "ok";
 }
@@ -256,6 +259,15 @@ static int fits(const struct peer *peer, int count, const struct piece *pieces, 
             if (piece->bytes != NULL && memcmp(peer->came + at, piece->bytes, piece->size) != 0) return 0;
     }
     return at == peer->size;
+}
+)c"},
+
+{{"stall_peer"}, {}, R"c(
+// From now on it reads nothing.
+static void stall_peer(struct peer *peer)
+{
+    read_some(peer);
+    peer->stalled = 1;
 }
 )c"},
 

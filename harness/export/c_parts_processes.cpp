@@ -182,24 +182,27 @@ static void continue_process(struct process *process)
 }
 )c"},
 
+{{"dead"}, {}, R"c(
+// A process that has ended by itself.
+static struct process *dead(void)
+{
+    for (size_t i = 0; i < sizeof processes / sizeof processes[0]; ++i)
+        if (processes[i]->over && !(WIFSIGNALED(processes[i]->status) && WTERMSIG(processes[i]->status) == SIGKILL))
+            return processes[i];
+    return NULL;
+}
+)c"},
+
 {{"first_dead"}, {}, R"c(
-// The process that ends by itself.
 static struct process *first_dead(void)
 {
-    struct process *dead = NULL;
     pthread_mutex_lock(&lock);
     long until = (step_end > now() ? step_end : now()) + PATIENCE_MS;
     stuck_at = until + STUCK_MS;
-    for (;;) {
-        for (size_t i = 0; i < sizeof processes / sizeof processes[0]; ++i)
-            if (processes[i]->over && !(WIFSIGNALED(processes[i]->status) && WTERMSIG(processes[i]->status) == SIGKILL))
-                dead = processes[i];
-        if (dead != NULL || now() >= until) break;
-        wait_until(until);
-    }
-    if (dead == NULL) fail("that a process dies", "all alive");
+    while (dead() == NULL && now() < until) wait_until(until);
+    if (dead() == NULL) fail("that a process dies", "all alive");
     pthread_mutex_unlock(&lock);
-    return dead;
+    return dead();
 }
 )c"},
 
@@ -228,17 +231,22 @@ static void crashes(void)
 )c"},
 
 {{"last_event"}, {}, R"c(
-// Of a process that is about to die: it may take the event along, before anyone has read it.
-static void last_event(struct process *process, const char *expected)
+// Of the step in which a process dies: it may take an event along before anyone has read it, and what others make of
+// its death depends on how far each has come.
+static void last_event(const char *expected)
 {
     struct entry *next;
     pthread_mutex_lock(&lock);
-    long until = (step_end > now() ? step_end : now()) + PATIENCE_MS;
+    long until = (step_end > now() ? step_end : now()) + PATIENCE_MS, soon;
     stuck_at = until + STUCK_MS;
-    while ((next = next_of(expected)) == NULL && !process->over && now() < until) wait_until(until);
-    if (next == NULL && !process->over) fail(expected, "nothing in time");
-    if (next != NULL && !matches(expected, next->text, next->fd)) fail(expected, next->text);
-    if (next != NULL) next->taken = 1;
+    while ((next = next_of(expected)) == NULL && dead() == NULL && now() < until) wait_until(until);
+    for (soon = now() + 100; (next = next_of(expected)) == NULL && now() < soon;) wait_until(soon);
+    if (next != NULL && matches(expected, next->text, next->fd)) {
+        next->taken = 1;
+    } else {
+        while (dead() == NULL && now() < until) wait_until(until);
+        if (dead() == NULL) fail(expected, next != NULL ? next->text : "nothing in time");
+    }
     pthread_mutex_unlock(&lock);
 }
 )c"},

@@ -47,6 +47,7 @@ class Program {
         for (const GuardTerm& term : scenario_.requirements)
             if (term.kind == GuardTerm::Kind::not_fact && term.fact == "free") context_.wanted.insert("rand");
         if (plan_.outcome != nullptr && plan_.outcome->kind == "abort") context_.features.insert("words");
+        if (dies()) context_.features.insert("dies");
         for (const std::string& name : common_errors()) errors_.insert(errno_word(name));
         for (std::size_t i = 0; i < plan_.steps.size(); ++i) add_step(i);
         if (!context_.refusals.empty()) return tl::make_unexpected(context_.refusals);
@@ -55,10 +56,9 @@ class Program {
 
   private:
     [[nodiscard]] bool is_last(std::size_t i) const { return i + 1 == plan_.steps.size(); }
+    [[nodiscard]] bool dies() const { return plan_.outcome != nullptr && plan_.outcome->kind != "deadlock"; }
     // The step in which a process dies: what was under way in it is cut.
-    [[nodiscard]] bool is_fatal(std::size_t i) const {
-        return is_last(i) && plan_.outcome != nullptr && plan_.outcome->kind != "deadlock";
-    }
+    [[nodiscard]] bool is_fatal(std::size_t i) const { return is_last(i) && dies(); }
 
     void add_step(std::size_t i) {
         const PlannedStep& planned = plan_.steps[i];
@@ -142,7 +142,8 @@ class Program {
         const bool never =
             plan_.outcome != nullptr && plan_.outcome->kind == "deadlock" && &planned == &plan_.steps.back();
         if (!is_forked(planned)) {
-            main_ += fmt::format("    {}({}, {});\n", never ? "never_returns" : "blocks", what, function);
+            const char* how = never ? "never_returns" : planned.returns_soon ? "in_background" : "blocks";
+            main_ += fmt::format("    {}({}, {});\n", how, what, function);
             return;
         }
         context_.features.insert("background");
@@ -179,23 +180,8 @@ class Program {
                 sockets_seen_.insert(event->socket);
             }
             if (pattern.find('$') != std::string::npos) context_.features.insert("names");
-            const auto process = fatal ? process_of_line(line) : std::nullopt;
-            main_ += process ? fmt::format("    last_event(&{}, {});\n", context_.process_variable(*process),
-                                           c_string(pattern))
-                             : fmt::format("    event({});\n", c_string(pattern));
+            main_ += fmt::format("    {}({});\n", fatal ? "last_event" : "event", c_string(pattern));
         }
-    }
-
-    // Of a line's socket; nullopt where it is no forked one.
-    std::optional<std::size_t> process_of_line(const ExpectedLine& line) const {
-        const std::string subject = subject_of(line).substr(0, subject_of(line).find('\''));
-        for (auto step = plan_.steps.rbegin(); step != plan_.steps.rend(); ++step) {
-            const Action& action = step->step->action;
-            if (action.verb != "socket" || action.text("name") != subject) continue;
-            if (plan_.processes[step->process].forked) return step->process;
-            return std::nullopt;
-        }
-        return std::nullopt;
     }
 
     void note_errors(const std::string& text) {
@@ -246,6 +232,7 @@ class Program {
             "// It runs in real time: each socket's own events are compared in order, not those of several sockets "
             "with\n"
             "// each other, nor when they come.\n";
+        if (dies()) text += "// Lost in real time: what comes once a process has died is not compared.\n";
         for (const std::string& lost : plan_.lost) text += fmt::format("// Lost in real time: {}\n", lost);
         return text;
     }

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::int64_t kNsPerMs = 1'000'000;
 constexpr std::int64_t kLongestWaitMs = 10'000;  // of real time, for one `advance`
+constexpr std::int64_t kRoomMs = 100;            // of real time, within which what falls due may come early or late
 constexpr std::int64_t kCutWaitMs = 2'000;       // what is waited of a longer one in which nothing is expected
 
 // Of lines whose subject comes twice in one `any order:`, no order at all is known.
@@ -134,6 +135,8 @@ class Planner {
         planned.blocks = action.expected_result == "blocks";
         take_lines(step, planned);
         if (action.verb == "advance") planned.wait_ms = wait_of(step, planned);
+        note_returns(planned);
+        leave_room(planned);
         plan_.steps.push_back(std::move(planned));
     }
 
@@ -186,12 +189,49 @@ class Planner {
         return waited;
     }
 
+    // Notes when each socket tries again, in virtual time.
+    void note_retries(const PlannedStep& planned, std::int64_t start_ms) {
+        for (const ExpectedLine& line : planned.lines) {
+            const auto* event = std::get_if<EventLine>(&line.what);
+            if (event == nullptr) continue;
+            due_ms_.erase(event->socket);
+            const EventInfo* info = find_event(event->event);
+            if (info != nullptr && info->value == ValueKind::interval)
+                due_ms_[event->socket] =
+                    start_ms + time_of(line) / kNsPerMs + static_cast<std::int64_t>(event->value.low);
+        }
+    }
+
+    // Real time is a little late: what falls due right behind the end of an `advance` would come before it.
+    void leave_room(PlannedStep& planned) {
+        const std::int64_t start_ms = now_ms_;
+        if (planned.step->action.verb == "advance") now_ms_ += planned.step->action.number("duration") / kNsPerMs;
+        note_retries(planned, start_ms);
+        std::int64_t last = 0;
+        for (const ExpectedLine& line : planned.lines) last = std::max(last, time_of(line) / kNsPerMs);
+        for (const auto& [socket, due] : due_ms_) {
+            const std::int64_t room = due - now_ms_;
+            if (room >= 0 && room < kRoomMs)
+                planned.wait_ms = std::max(last, std::min(planned.wait_ms, now_ms_ - start_ms - (kRoomMs - room)));
+        }
+    }
+
+    // A call that returns so soon after it was made cannot be seen to block.
+    void note_returns(const PlannedStep& planned) {
+        if (plan_.steps.empty() || !plan_.steps.back().blocks || planned.step->action.verb != "advance") return;
+        for (const ExpectedLine& line : planned.lines)
+            if (std::holds_alternative<ReturnLine>(line.what) && time_of(line) / kNsPerMs < kRoomMs)
+                plan_.steps.back().returns_soon = true;
+    }
+
     const Scenario& scenario_;
     Facts facts_;
     const Impossible& impossible_;
     Plan plan_;
     std::vector<ExportRefusal> refusals_;
     std::map<std::string, std::size_t> processes_, sockets_;
+    std::int64_t now_ms_ = 0;                     // virtual
+    std::map<std::string, std::int64_t> due_ms_;  // socket -> its next attempt to connect
 };
 
 }  // namespace

@@ -25,6 +25,7 @@ struct PlannedStep {
     std::vector<ExpectedLine> lines;  // in order; each subject's own order is what counts
     std::size_t process = 0;          // that carries it out, where it is a process's
     bool blocks = false;              // its call returns later, or never
+    bool returns_soon = false;        // so soon that nobody can see that it blocks
     std::int64_t wait_ms = 0;         // advance: of real time
 };
 
@@ -32,7 +33,6 @@ struct Plan {
     std::vector<PlannedProcess> processes;  // the first is main
     std::vector<PlannedStep> steps;
     const ExpectedOutcome* outcome = nullptr;
-    std::size_t dying = 0;          // the process that the outcome ends
     std::vector<std::string> lost;  // "line 12: …"
     bool names = false;             // whether any line binds or uses one
 };
