@@ -76,15 +76,17 @@ build() {
     cmake --build build/release --parallel "${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}" "${arguments[@]}"
 }
 
-# Debian's source of libzmq in DIR/libzmq, unless it is there: by a source entry made from the machine's first entry. All
-# of it is in DIR/apt, nothing of the machine's set-up changes.
+# Debian's source of libzmq in DIR/libzmq, unless it is there: by a source entry made from the machine's first entry, for
+# SUITE or the machine's own. All of it is in DIR/apt, nothing of the machine's set-up changes.
 fetch_libzmq_source() {
-    local directory=$1 apt=$1/apt uri suite options
+    local directory apt uri suite=${2:-} options
+    directory=$(realpath -m "$1")
+    apt=$directory/apt
     [[ ! -d $directory/libzmq ]] || return 0
     mkdir -p "$apt/lists/partial" "$directory/source" "$directory/unpacked"
     uri=$(awk '/^URIs:/ {print $2; exit} /^deb / {for (i = 2; i <= NF; ++i) if ($i ~ /^http/) {print $i; exit}}' \
         /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null || true)
-    suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
+    suite=${suite:-$(. /etc/os-release && echo "$VERSION_CODENAME")}
     printf 'Types: deb-src\nURIs: %s\nSuites: %s\nComponents: main\nSigned-By: %s\n' \
         "${uri:?no entry of a Debian archive}" "$suite" /usr/share/keyrings/debian-archive-keyring.gpg >"$apt/source.sources"
     options=(-o "Dir::Etc::sourcelist=/dev/null" -o "Dir::Etc::sourceparts=$apt" -o "Dir::State::lists=$apt/lists"

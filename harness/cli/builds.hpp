@@ -16,7 +16,7 @@ struct CompareArguments {
     std::vector<std::string> libraries;  // compare: baseline and candidate
     std::string accept, write_accept;
     std::string html;       // of matrix; compare has run.reports
-    bool summary = false;   // no line diffs
+    bool diff = false;      // each scenario, line by line
     bool all = false;       // matrix: the rows, too, in which nothing changed
     bool explore = false;   // compare: what both make of injected faults, instead of the runs themselves
     std::size_t first = 0;  // of explore: see ExploreArguments
@@ -31,8 +31,8 @@ struct Build {
 // Each is loaded once, and makes a context and a socket: what cannot even do that is an error, one line that names the
 // build. `called`: what each is called, as long as `libraries`.
 tl::expected<std::vector<Build>, OpenError> open_builds(const CompareArguments& arguments,
-                                                          const std::vector<std::string>& called,
-                                                          const PoolOptions& pool);
+                                                        const std::vector<std::string>& called,
+                                                        const PoolOptions& pool);
 
 // transcripts[b][s] is what build b made of scenario s. Every step is taken, whatever the scenario expects. The error
 // is that of an interrupted run. On a terminal a line says how far it is.

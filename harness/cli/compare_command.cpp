@@ -42,12 +42,14 @@ tl::expected<void, std::string> write_accepted(const std::string& path, const st
     return write_file(path, print_accepted(groups, name(builds[0].info) + " -> " + name(builds[1].info)));
 }
 
-void print_comparisons(const std::vector<ScenarioComparison>& comparisons, bool summary, const TerminalStyle& style) {
+// With `diff`, each scenario; else only those that could not be run, and what is left out.
+void print_comparisons(const std::vector<ScenarioComparison>& comparisons, bool diff, const TerminalStyle& style) {
     for (const ScenarioComparison& comparison : comparisons) {
         const bool told = comparison.status != ScenarioComparison::Status::same || !comparison.notes.empty();
-        const bool only_summed = summary && comparison.status == ScenarioComparison::Status::differs;
-        if (told && !only_summed && !comparison.is_accepted()) fmt::print("{}", comparison_text(comparison, style));
+        const bool broken = comparison.status == ScenarioComparison::Status::broken;
+        if (broken || (diff && told && !comparison.is_accepted())) fmt::print("{}", comparison_text(comparison, style));
     }
+    if (!diff) fmt::print("{}", left_out_text(comparisons));
 }
 
 Report report_of(const CompareArguments& arguments, const std::vector<Build>& builds) {
@@ -101,8 +103,8 @@ Exit exit_for(const ComparisonCounts& counts) {
 Exit compare_command(CompareArguments arguments, bool first_given) {
     if (!arguments.explore && first_given) return usage_error("--first belongs to --explore");
     if (arguments.explore && (!arguments.run.reports.reports.empty() || !arguments.run.reports.html.empty() ||
-                              !arguments.accept.empty() || !arguments.write_accept.empty() || arguments.summary))
-        return usage_error("--explore prints what differs: without --report, --accept, --write-accept and --summary");
+                              !arguments.accept.empty() || !arguments.write_accept.empty() || arguments.diff))
+        return usage_error("--explore prints what differs: without --report, --accept, --write-accept and --diff");
     auto reports = ReportFiles::open(arguments.run.reports);
     if (!reports) return usage_error(reports.error());
     const Loaded loaded = select_scenarios(arguments.run);
@@ -142,7 +144,7 @@ Exit compare_command(CompareArguments arguments, bool first_given) {
         comparisons.push_back(compare_runs(loaded.scenarios[i], transcripts->at(0)[i], transcripts->at(1)[i]));
     const bool list_is_good = accept(arguments.accept, comparisons);
     const TerminalStyle style = terminal_style(arguments.run);
-    print_comparisons(comparisons, arguments.summary, style);
+    print_comparisons(comparisons, arguments.diff, style);
     const std::vector<ChangeGroup> groups = group_changes(comparisons);
     const ComparisonCounts counts = count(comparisons);
     report.wall_s = std::chrono::duration<double>(Clock::now() - start).count();
@@ -168,7 +170,7 @@ void add_compare_commands(CLI::App& app, Commands& commands) {
     compare->add_option("--write-accept", arguments->write_accept, "write such a list of all that differs");
     add_report_options(*compare, arguments->run.reports);
     add_shard_option(*compare, arguments->run);
-    compare->add_flag("--summary", arguments->summary, "only the kinds of change, no line diffs");
+    compare->add_flag("--diff", arguments->diff, "each scenario that differs, line by line, in front of the causes");
     compare->add_flag("--explore", arguments->explore, "inject every single fault into both: what each makes of it");
     CLI::Option* first = compare->add_option("--first", arguments->first, "with --explore: as that of explore");
     commands.emplace_back(compare, [arguments, first] { return compare_command(*arguments, first->count() > 0); });

@@ -69,7 +69,7 @@ bool matches_pattern(std::string_view text, std::string_view pattern) {
 }
 
 bool accepts(const AcceptedChange& entry, const std::string& id, const Finding& finding) {
-    if (entry.kind != finding.kind || entry.change != finding.change) return false;
+    if (finding.follows >= 0 || entry.kind != finding.kind || entry.change != finding.change) return false;
     return entry.scenarios.empty() || std::ranges::any_of(entry.scenarios, [&](const std::string& pattern) {
                return matches_pattern(id, pattern);
            });
@@ -127,6 +127,15 @@ std::vector<std::string> apply_accepted(const std::vector<AcceptedChange>& accep
             complaints.push_back(fmt::format("{}:{}:1: error: nothing of this comparison is `{} {}`{}: remove the line",
                                              file, entry.line, change_kind_name(entry.kind), entry.change,
                                              entry.scenarios.empty() ? "" : " there"));
+    }
+    // What follows from a change that is accepted is accepted with it.
+    for (ScenarioComparison& comparison : comparisons) {
+        for (Finding& finding : comparison.findings) {
+            if (finding.follows < 0) continue;
+            const Finding& cause = comparison.findings[static_cast<std::size_t>(finding.follows)];
+            finding.accepted = cause.accepted;
+            finding.reason = cause.reason;
+        }
     }
     return complaints;
 }

@@ -3,7 +3,8 @@
 //     value    CONNECT_RETRIED interval shorter                # no more jitter: release notes of 4.3.5
 //     missing  CONNECT_DELAYED errno=EINPROGRESS in tcp/* ipc/*
 //
-// The kind, the change as the summary shows it, optionally the scenarios (`*` and `?` as in --filter), and the reason.
+// The kind, the change as the list of causes shows it, optionally the scenarios (`*` and `?` as in --filter), and the
+// reason. What follows from a change is accepted with it.
 #pragma once
 
 #include <string>

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
+#include <sstream>
+#include <utility>
 
 #include "expect/data.hpp"
 #include "expect/verdict.hpp"
@@ -60,6 +63,21 @@ std::string result_shape(const std::string& result) {
     return result;
 }
 
+// Only the words that differ, where both have as many: "… version=3.0 … WELCOME" is the same change as "… then READY".
+std::pair<std::string, std::string> without_common_words(const std::string& one, const std::string& other) {
+    std::istringstream before(one), after(other);
+    std::pair<std::string, std::string> differing;
+    for (std::string left, right; true;) {
+        const bool more = static_cast<bool>(before >> left), also = static_cast<bool>(after >> right);
+        if (more != also) return {one, other};
+        if (!more) break;
+        if (left == right) continue;
+        differing.first += (differing.first.empty() ? "" : " ") + left;
+        differing.second += (differing.second.empty() ? "" : " ") + right;
+    }
+    return differing;
+}
+
 // Socket options from this id on are draft in 4.3.5's zmq.h, ZMQ_ZAP_ENFORCE_DOMAIN is the first; so are these types.
 constexpr int kFirstDraftOption = 93;
 constexpr std::string_view kDraftTypes[] = {"SERVER",  "CLIENT", "RADIO", "DISH",   "GATHER",
@@ -97,6 +115,8 @@ std::string action_name(const Action& action) {
     return name;
 }
 
+std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
 }  // namespace
 
 std::string endpoint_shape(std::string_view endpoint) {
@@ -133,13 +153,15 @@ std::vector<Finding> differences(const RunLine& baseline, const RunLine& candida
 
 std::string lone_change(const RunLine& line, const Facts& other) {
     std::string change = line.what;
+    const EventInfo* info = find_event(line.event);
+    if (info != nullptr) {
+        // An event that the other release does not have at all is one change, whatever its values are.
+        const Release since{info->since_major, info->since_minor, info->since_patch};
+        if (Release{other.major, other.minor, other.patch} < since)
+            return change + fmt::format(" (since {}.{}.{})", since.major, since.minor, since.patch);
+    }
     const bool telling = line.field == "errno" || line.field == "protocol" || line.field == "status";
     if (telling && !line.value.empty()) change += " " + line.field + "=" + line.value;
-    const EventInfo* info = find_event(line.event);
-    if (info == nullptr) return change;
-    const Release since{info->since_major, info->since_minor, info->since_patch};
-    if (Release{other.major, other.minor, other.patch} < since)
-        change += fmt::format(" (since {}.{}.{})", since.major, since.minor, since.patch);
     return change;
 }
 
@@ -149,9 +171,25 @@ std::string order_change(const RunLine& moved, bool later, const RunLine* passed
     return start + " than " + passed->what + (passed->subject == moved.subject ? "" : " of another socket");
 }
 
+// A 16-bit id and a 32-bit value with nothing between (zmq_socket_monitor(3)), then the endpoint.
+std::string without_fds(const std::string& result) {
+    constexpr std::size_t kId = 2, kBoth = 6;
+    const auto message = read_data(result);
+    if (!message || message->size() != 2 || message->front().bytes.size() != kBoth) return result;
+    const std::vector<std::uint8_t>& frame = message->front().bytes;
+    std::uint16_t id = 0;
+    std::memcpy(&id, frame.data(), kId);
+    const EventInfo* info = find_event(id);
+    if (info == nullptr || info->value != ValueKind::fd) return result;
+    const std::vector<std::uint8_t>& endpoint = message->back().bytes;
+    return fmt::format("{} fd {}", info->name, std::string(endpoint.begin(), endpoint.end()));
+}
+
 std::string result_change(const Step& step, const std::string& baseline, const std::string& candidate) {
     const std::string name = action_name(step.action), one = result_shape(baseline), other = result_shape(candidate);
-    return name + " " + (one == other ? "another " + one : from_to(one, other));
+    if (one == other) return name + " another " + one;
+    const auto [before, after] = without_common_words(one, other);
+    return name + " " + from_to(before, after);
 }
 
 std::string outcome_change(const Outcome& baseline, const Outcome& candidate) {
@@ -159,6 +197,9 @@ std::string outcome_change(const Outcome& baseline, const Outcome& candidate) {
         if (outcome.kind == OutcomeKind::pass) return std::string("ends well");
         return without_numbers(outcome_line(outcome)).substr(std::string_view("outcome ").size());
     };
+    const bool moved = baseline.kind == OutcomeKind::abort && candidate.kind == OutcomeKind::abort &&
+                       baseline.message == candidate.message;
+    if (moved) return fmt::format("the same abort, {} -> {}", file_name(baseline.file), file_name(candidate.file));
     return from_to(text(baseline), text(candidate));
 }
 

@@ -22,6 +22,9 @@ std::string lone_change(const RunLine& line, const Facts& other);
 // `passed`: the line that it now comes before or after; nullptr where it passed none that both have.
 std::string order_change(const RunLine& moved, bool later, const RunLine* passed);
 
+// The result of a call; where it is an event's two frames, without the fd that they give, which is of one run.
+std::string without_fds(const std::string& result);
+
 std::string result_change(const Step& step, const std::string& baseline, const std::string& candidate);
 std::string outcome_change(const Outcome& baseline, const Outcome& candidate);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "compare/causes.hpp"
 #include "compare/change.hpp"
 #include "compare/lines.hpp"
 #include "compare/side.hpp"
@@ -42,6 +43,7 @@ class Comparer {
         std::vector<PairedStep> steps = common_steps();
         candidate_.names() = fds_.rename(baseline_.names(), candidate_.names());
         for (const PairedStep& step : steps) add_step(step);
+        find_causes(scenario_, lines_, result_.findings);
         add_outcome();
         if (!result_.findings.empty()) result_.status = ScenarioComparison::Status::differs;
         return result_;
@@ -172,8 +174,9 @@ class Comparer {
     void add_result(StepDiff& diff, const Step& action, const StepRecord& one, const StepRecord& other) {
         const std::string before = insert_names(one.result, baseline_.names());
         const std::string after = insert_names(other.result, candidate_.names());
+        if (without_fds(before) == without_fds(after)) return;
         // A call that the end of the run cut off has no result of its own.
-        if (before == after || cut_off(baseline_, one) || cut_off(candidate_, other)) return;
+        if (cut_off(baseline_, one) || cut_off(candidate_, other)) return;
         const std::string_view fact = fact_of_step(action);
         if (differ_in(fact)) fact_ = fact;  // whatever follows is of it, too
         DiffRow row{.kind = DiffRow::Kind::differs,
@@ -196,7 +199,23 @@ class Comparer {
         return transcript.outcome.kind != OutcomeKind::pass && &record == &transcript.steps.back();
     }
 
+    // One line of the step, whose findings find_causes() is to know.
     void add_findings(const PairedStep& step, std::size_t index, DiffRow& row) {
+        const std::size_t before = result_.findings.size();
+        tell_findings(step, index, row);
+        const LinePair& pair = step.pairs[index];
+        ComparedLine line{.step = step.step};
+        if (pair.baseline >= 0) line.baseline = &at(step.baseline, pair.baseline);
+        if (pair.candidate >= 0) line.candidate = &at(step.candidate, pair.candidate);
+        for (const auto& [from, to] : step.moved) {
+            if (index == from) line.candidate = &at(step.candidate, step.pairs[to].candidate);
+            if (index == to) return;
+        }
+        for (std::size_t i = before; i < result_.findings.size(); ++i) line.findings.push_back(i);
+        lines_.push_back(std::move(line));
+    }
+
+    void tell_findings(const PairedStep& step, std::size_t index, DiffRow& row) {
         const LinePair& pair = step.pairs[index];
         if (pair.baseline >= 0 && pair.candidate >= 0) return add_pair(step, index, row);
         const bool gone = pair.candidate < 0;
@@ -279,7 +298,8 @@ class Comparer {
     const Scenario& scenario_;
     Side baseline_, candidate_;
     FdPairs fds_;
-    std::string fact_;  // from the step on that only one of the two builds could carry out
+    std::vector<ComparedLine> lines_;  // they point into the steps that compare() has
+    std::string fact_;                 // from the step on that only one of the two builds could carry out
     ScenarioComparison result_;
 };
 

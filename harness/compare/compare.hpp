@@ -32,6 +32,7 @@ struct Finding {
     std::string candidate;    // the line as it is, or ""
     bool accepted = false;    // it is on the list of accepted changes
     std::string reason = {};  // what that says
+    int follows = -1;         // the finding of this scenario that it is a consequence of; -1: a change of its own
 };
 
 struct ScenarioComparison {

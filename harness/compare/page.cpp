@@ -23,7 +23,7 @@ std::vector<std::string> kinds_of(const ScenarioComparison& comparison) {
     std::vector<std::string> kinds;
     for (const Finding& finding : comparison.findings) {
         const std::string phrase(change_kind_phrase(finding.kind));
-        if (std::ranges::find(kinds, phrase) == kinds.end()) kinds.push_back(phrase);
+        if (finding.follows < 0 && std::ranges::find(kinds, phrase) == kinds.end()) kinds.push_back(phrase);
     }
     if (kinds.empty()) kinds.emplace_back(comparison.status == ScenarioComparison::Status::same ? "same" : "not run");
     return kinds;
@@ -65,6 +65,12 @@ void add_changes(HtmlPage& page, const std::vector<ScenarioComparison>& comparis
     for (const ChangeGroup& group : group_changes(comparisons)) {
         std::string note = group.fact.empty() ? between : "only one is built with " + group.fact;
         if (group.accepted) note = group.reason.empty() ? "accepted" : "accepted: " + group.reason;
+        for (const Consequence& one : group.consequences)
+            note += fmt::format("{}{} {} ({})",
+                                note.ends_with(')') ? ", "
+                                : note.empty()      ? "from it follow "
+                                                    : "; from it follow ",
+                                change_kind_name(one.kind), one.change, one.count);
         page.changes.push_back({.kind = std::string(change_kind_phrase(group.kind)),
                                 .text = group.change,
                                 .note = note,
@@ -90,7 +96,7 @@ HtmlPage comparison_page(const std::vector<ScenarioComparison>& comparisons, con
     page.title = fmt::format("libzmq {} → {}", baseline.version, candidate.version);
     add_lines(page, counts_text(count(comparisons)) + contrast_text(baseline, candidate));
     page.builds = {build_of(baseline), build_of(candidate)};
-    page.changes_title = "Kinds of change";
+    page.changes_title = "Causes";
     add_changes(page, comparisons, "");
     page.columns = {baseline.called + " → " + candidate.called};
     for (const ScenarioComparison& comparison : comparisons) {
@@ -118,7 +124,7 @@ HtmlPage matrix_page(const Matrix& matrix, const std::vector<BuildInfo>& builds)
     const auto changed = std::ranges::count_if(matrix.rows, &MatrixRow::changed);
     page.facts = {fmt::format("{} scenarios, {} of them changed along the line", matrix.rows.size(), changed),
                   "Equal letters in a row are equal behaviour."};
-    page.changes_title = "Kinds of change";
+    page.changes_title = "Causes";
     for (std::size_t s = 0; s < matrix.rows.size(); ++s) {
         const MatrixRow& row = matrix.rows[s];
         HtmlRow shown{.id = row.id, .title = row.title, .cells = {}, .kinds = {}};

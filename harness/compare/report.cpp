@@ -29,12 +29,13 @@ int line_of(const ScenarioComparison& comparison) {
     return 0;
 }
 
-// The kinds of change, each once.
+// The changes, each once, without what follows from them.
 std::string message_of(const ScenarioComparison& comparison) {
     if (comparison.findings.empty()) return comparison.note;
     std::vector<std::string> said;
     std::string text;
     for (const Finding& finding : comparison.findings) {
+        if (finding.follows >= 0) continue;
         const std::string one = std::string(change_kind_phrase(finding.kind)) + ": " + finding.change;
         if (std::ranges::find(said, one) != said.end()) continue;
         said.push_back(one);
@@ -56,7 +57,8 @@ Json finding_json(const Finding& finding) {
             {"baseline", text_json(finding.baseline)},
             {"candidate", text_json(finding.candidate)},
             {"accepted", finding.accepted},
-            {"reason", text_json(finding.reason)}};
+            {"reason", text_json(finding.reason)},
+            {"follows", finding.follows < 0 ? Json(nullptr) : Json(finding.follows)}};
 }
 
 }  // namespace

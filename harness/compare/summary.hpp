@@ -1,4 +1,4 @@
-// Findings by kind of change, so that forty scenarios with one cause read as one finding.
+// Findings by cause, so that forty scenarios in which the same has changed read as one change.
 #pragma once
 
 #include <cstddef>
@@ -9,16 +9,25 @@
 
 namespace faultline {
 
+// What follows from a change, of one kind: "time CLOSED earlier", ten times.
+struct Consequence {
+    ChangeKind kind = ChangeKind::time;
+    std::string change;
+    std::size_t count = 0;
+};
+
+// A cause: a change that follows from no other one.
 struct ChangeGroup {
     ChangeKind kind = ChangeKind::value;
     std::string change;
-    std::string fact;                    // "" is behaviour
-    std::size_t count = 0;               // findings
-    std::vector<std::string> scenarios;  // ids, each once
-    std::string baseline, candidate;     // the lines of the first finding
-    std::string place;                   // of it: "scenarios/tcp/case.fault:12"
-    bool accepted = false;               // all of them
-    std::string reason;                  // why a person accepted it
+    std::string fact;                         // "" is behaviour
+    std::size_t count = 0;                    // findings
+    std::vector<std::string> scenarios;       // ids, each once
+    std::string baseline, candidate;          // the lines of the first finding
+    std::string place;                        // of it: "scenarios/tcp/case.fault:12"
+    bool accepted = false;                    // all of them
+    std::string reason;                       // why a person accepted it
+    std::vector<Consequence> consequences{};  // the most frequent first
 
     // "value  BIND_FAILED errno EACCES -> EADDRINUSE", as a list of accepted changes says it.
     [[nodiscard]] std::string key() const;

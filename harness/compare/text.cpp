@@ -4,7 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 
+#include "expect/compare.hpp"
 #include "report/layout.hpp"
 #include "scenario/vocabulary.hpp"
 #include "transcript/counted.hpp"
@@ -19,7 +21,7 @@ std::string kinds_text(const ScenarioComparison& comparison) {
     std::vector<std::string_view> phrases;
     for (const Finding& finding : comparison.findings) {
         const std::string_view phrase = change_kind_phrase(finding.kind);
-        if (std::ranges::find(phrases, phrase) == phrases.end()) phrases.push_back(phrase);
+        if (finding.follows < 0 && std::ranges::find(phrases, phrase) == phrases.end()) phrases.push_back(phrase);
     }
     return fmt::format("{}", fmt::join(phrases, ", "));
 }
@@ -71,6 +73,37 @@ std::string outcome_text(const ScenarioComparison& comparison, const TerminalSty
     const auto shown = [](const std::string& line) { return line.empty() ? "(ends well)" : line; };
     return paint("      - " + std::string(shown(comparison.baseline_outcome)), Colour::red, style.colour) + "\n" +
            paint("      + " + std::string(shown(comparison.candidate_outcome)), Colour::green, style.colour) + "\n";
+}
+
+// The first place that shows it.
+std::string evidence_text(const ChangeGroup& group, const TerminalStyle& style) {
+    constexpr std::size_t kNarrowest = 40, kIndent = 13;
+    const std::size_t room = std::max<std::size_t>(static_cast<std::size_t>(style.width), kNarrowest) - kIndent;
+    const bool both = !group.baseline.empty() && !group.candidate.empty();
+    const int mark = both ? first_difference(group.baseline, group.candidate) : 0;
+    std::string text;
+    const auto add = [&](const char* sign, const std::string& line, Colour colour) {
+        const std::size_t begin = begin_in_sight(line.size(), static_cast<std::size_t>(std::max(mark, 0)), room);
+        text += paint(fmt::format("           {} {}", sign, cut(line, begin, room)), colour, style.colour) + "\n";
+    };
+    if (!group.baseline.empty()) add("-", group.baseline, Colour::red);
+    if (!group.candidate.empty() && group.candidate != group.baseline) add("+", group.candidate, Colour::green);
+    return text;
+}
+
+std::string consequences_text(const ChangeGroup& group) {
+    constexpr std::size_t kNamed = 3;
+    std::string text;
+    std::size_t lines = 0;
+    for (std::size_t i = 0; i < group.consequences.size(); ++i) {
+        const Consequence& one = group.consequences[i];
+        lines += one.count;
+        if (i < kNamed) text += fmt::format("{}{} {}", i == 0 ? "" : ", ", change_kind_name(one.kind), one.change);
+    }
+    if (text.empty()) return "";
+    if (group.consequences.size() > kNamed)
+        text += fmt::format(" and {} more kinds", group.consequences.size() - kNamed);
+    return fmt::format("           from it follow {}: {}\n", counted(lines, "other line"), text);
 }
 
 std::string named_scenarios(const std::vector<std::string>& ids) {
@@ -138,9 +171,22 @@ std::string comparison_text(const ScenarioComparison& comparison, const Terminal
     return text + outcome_text(comparison, style);
 }
 
+std::string left_out_text(const std::vector<ScenarioComparison>& comparisons) {
+    std::map<std::string, std::vector<std::string>> by_reason;
+    for (const ScenarioComparison& comparison : comparisons) {
+        const bool left_out = comparison.status == ScenarioComparison::Status::one_side ||
+                              comparison.status == ScenarioComparison::Status::skipped;
+        if (!left_out) continue;
+        by_reason[fmt::format("{:<8} {}", status_word(comparison), comparison.note)].push_back(comparison.id);
+    }
+    std::string text;
+    for (const auto& [reason, ids] : by_reason) text += fmt::format("{}: {}\n", reason, named_scenarios(ids));
+    return text;
+}
+
 std::string groups_text(const std::vector<ChangeGroup>& groups, const TerminalStyle& style) {
     if (groups.empty()) return "";
-    std::string text = counted(groups.size(), "kind") + " of change\n";
+    std::string text = counted(groups.size(), "cause") + "\n";
     for (const ChangeGroup& group : groups) {
         std::string note = !group.fact.empty() ? fmt::format("  (only one is built with {})", group.fact) : "";
         if (group.accepted) note = group.reason.empty() ? "  (accepted)" : "  (accepted: " + group.reason + ")";
@@ -148,6 +194,7 @@ std::string groups_text(const std::vector<ChangeGroup>& groups, const TerminalSt
         text +=
             fmt::format("           {} in {}: {}\n", group.count == 1 ? "once" : fmt::format("{} times", group.count),
                         counted(group.scenarios.size(), "scenario"), named_scenarios(group.scenarios));
+        text += evidence_text(group, style) + consequences_text(group);
     }
     return text;
 }

@@ -36,7 +36,10 @@ std::string_view status_word(const ScenarioComparison& comparison);
 // The scenario's line, its notes, and for each step that differs a line diff with some lines before it.
 std::string comparison_text(const ScenarioComparison& comparison, const TerminalStyle& style);
 
-// All kinds of change, then the counts.
+// What could not be compared: one line for each reason.
+std::string left_out_text(const std::vector<ScenarioComparison>& comparisons);
+
+// All causes, each with a place that shows it and with what follows from it; then the counts.
 std::string groups_text(const std::vector<ChangeGroup>& groups, const TerminalStyle& style);
 std::string counts_text(const ComparisonCounts& counts);
 

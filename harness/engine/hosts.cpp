@@ -1,6 +1,7 @@
 #include "engine/hosts.hpp"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <libmnl/libmnl.h>
 #include <linux/if_link.h>
@@ -41,8 +42,11 @@ NetlinkSocket open_netlink(unsigned groups) {
     return socket;
 }
 
-// The network namespace that this thread is in. In /proc it has a name, but a chroot need not have a /proc.
+// The network namespace that this thread is in. In /proc it has a name, but a chroot need not have a /proc; a socket
+// tells it, too, but not in every emulator.
 UniqueFd current_space() {
+    UniqueFd named(open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
+    if (named.valid()) return named;
     const UniqueFd inside(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
     return UniqueFd(ioctl(inside.get(), SIOCGSKNS));
 }

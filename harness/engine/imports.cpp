@@ -45,7 +45,6 @@ constexpr std::array kHarmless = {
     "connect"sv,  // libzmq's sockets are non-blocking before they connect (tcp_connecter.cpp, ipc_connecter.cpp: open)
     "dl_iterate_phdr"sv,
     "dup"sv,
-    "epoll_create"sv,
     "epoll_create1"sv,
     "epoll_ctl"sv,
     "exit"sv,

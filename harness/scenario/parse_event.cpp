@@ -220,6 +220,8 @@ std::optional<EventLine> parse_event(ParseState& state, const Token& socket, Tok
     if (rest.size() > 1) {
         line.remote = rest[1].text;
         good = bind_endpoint(state, rest[1]) && good;
+        // Of a monitor that has stopped, neither version says where.
+        if (event->name == "MONITOR_STOPPED" && line.endpoint.empty() && line.remote->empty()) line.remote.reset();
     }
     return good ? std::optional(line) : std::nullopt;
 }

@@ -70,6 +70,12 @@ ssize_t read_bytes(const void* caller, int fd, void* bytes, std::size_t count) {
 void check_room(std::size_t count, std::size_t room) {
     if (count > room) __chk_fail();
 }
+
+int create_epoll(const void* caller, int flags) {
+    return static_cast<int>(pass_opening({.call = SystemCall::epoll_create1, .caller = caller},
+                                         [&](std::size_t) { return syscall(SYS_epoll_create1, flags); }));
+}
+
 }  // namespace
 
 FAULTLINE_INTERPOSE int socket(int domain, int type, int protocol) noexcept {
@@ -195,10 +201,9 @@ FAULTLINE_INTERPOSE ssize_t __read_chk(int fd, void* bytes, size_t count, size_t
     return read_bytes(FAULTLINE_CALLER, fd, bytes, count);
 }
 
-FAULTLINE_INTERPOSE int epoll_create1(int flags) noexcept {
-    return static_cast<int>(pass_opening({.call = SystemCall::epoll_create1, .caller = FAULTLINE_CALLER},
-                                         [&](std::size_t) { return syscall(SYS_epoll_create1, flags); }));
-}
+FAULTLINE_INTERPOSE int epoll_create1(int flags) noexcept { return create_epoll(FAULTLINE_CALLER, flags); }
+// The same call to the kernel. A libzmq made with POLLER=epoll, rather than with none, makes this one.
+FAULTLINE_INTERPOSE int epoll_create(int) noexcept { return create_epoll(FAULTLINE_CALLER, 0); }
 
 FAULTLINE_INTERPOSE int epoll_ctl(int epoll, int operation, int fd, epoll_event* event) noexcept {
     return static_cast<int>(

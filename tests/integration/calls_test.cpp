@@ -44,6 +44,13 @@ TEST(Inject, strikes_the_nth_call_so_many_times) {
                  "    server HANDSHAKE_SUCCEEDED tcp://127.0.0.1:5555\n");
 }
 
+TEST(Inject, counts_epoll_create_as_epoll_create1) {
+    const std::string text = "title t\n\nsocket s REP\ninject epoll_create1 ENFILE nth=2\nbind s tcp://epolls:1\n";
+    const ScenarioFile file(text + "    s BIND_FAILED errno=ENFILE epolls:1\n");
+    const Finished run = run_faultline({"run", file.path(), "--libzmq", FAKE_LIBZMQ});
+    EXPECT_EQ(run.exit, 0) << run.out << run.err;
+}
+
 TEST(Inject, strikes_only_at_its_endpoint) {
     const std::string elsewhere =
         "socket other REP\nbind other tcp://127.0.0.1:6666\n"

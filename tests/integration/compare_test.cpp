@@ -33,16 +33,20 @@ TEST(Compare, a_build_is_the_same_as_itself_and_is_described) {
     expect_part(run.out, " same, 0 differ");
 }
 
-TEST(Compare, a_change_is_shown_as_lines_and_as_a_kind) {
+TEST(Compare, a_change_is_shown_as_lines_and_as_a_cause) {
     const ScenarioFile file(kGood);
-    const Finished run = compare(FAKE_LIBZMQ, FAKE_OTHER, {file.path()});
+    const Finished run = compare(FAKE_LIBZMQ, FAKE_OTHER, {file.path(), "--diff"});
     EXPECT_EQ(run.exit, 1) << run.out << run.err;
     expect_part(run.out, "differs  case  value differs\n  " + file.path() + ":4: bind s tcp://good:1");
     expect_part(run.out, "      - s BIND_FAILED errno=ENODEV good:1\n      + s BIND_FAILED errno=EACCES good:1\n");
-    expect_part(
-        run.out,
-        "1 kind of change\n  value    BIND_FAILED errno ENODEV -> EACCES\n           once in 1 scenario: case\n");
+    expect_part(run.out,
+                "1 cause\n  value    BIND_FAILED errno ENODEV -> EACCES\n           once in 1 scenario: case\n"
+                "           - s BIND_FAILED errno=ENODEV good:1\n           + s BIND_FAILED errno=EACCES good:1\n");
     expect_part(run.out, "0 same, 1 differ\n");
+    const Finished causes = compare(FAKE_LIBZMQ, FAKE_OTHER, {file.path()});
+    EXPECT_EQ(causes.exit, 1);
+    expect_part(causes.out, "\n1 cause\n");
+    EXPECT_EQ(causes.out.find("differs  case"), std::string::npos) << "line by line only with --diff: " << causes.out;
 }
 
 TEST(Compare, what_is_expected_does_not_matter) {
@@ -80,7 +84,7 @@ TEST(Compare, what_one_side_cannot_run_is_no_difference) {
     const ScenarioFile file("title t\nrequires curve\n\nsocket s REP\n");
     const Finished run = compare("system", FAKE_LIBZMQ, {file.path()});
     EXPECT_EQ(run.exit, 3) << run.out;
-    expect_part(run.out, "one side case  only the baseline runs it: requires [curve]\n");
+    expect_part(run.out, "one side only the baseline runs it: requires [curve]: case\n");
     expect_part(run.out, "only the baseline has: ");
 }
 
@@ -122,12 +126,29 @@ TEST(Compare, three_releases_differ_as_is_known) {
     const std::string old = npm_build("npm-5.3.1-libzmq-4.2.2.node"), young = npm_build("npm-6.0.8-libzmq-4.3.5.node");
     if (old.empty() || young.empty()) GTEST_SKIP() << "ci/libzmq-versions has not fetched the npm builds";
     if (system_release() != "4.3.4") GTEST_SKIP() << "what is told here is told of 4.3.4, not of " << system_release();
-    const Finished first = compare(old, "system", {kScenarios + "/tcp", "--summary"});
+    const Finished first = compare(old, "system", {kScenarios + "/tcp"});
     EXPECT_EQ(first.exit, 1) << first.out;
     expect_part(first.out, "added    HANDSHAKE_SUCCEEDED (since 4.3.0)");
     const Finished second = compare("system", young, {kScenarios + "/reconnect/refused.fault"});
     EXPECT_EQ(second.exit, 1) << second.out;
     expect_part(second.out, "value    CONNECT_RETRIED interval shorter");
+}
+
+// The back-off without jitter shifts all that comes behind it, and lets more attempts fit into a second: one change.
+TEST(Compare, what_follows_from_a_change_is_no_change_of_its_own) {
+    const std::string young = npm_build("npm-6.0.8-libzmq-4.3.5.node");
+    if (young.empty()) GTEST_SKIP() << "ci/libzmq-versions has not fetched the npm builds";
+    if (system_release() != "4.3.4") GTEST_SKIP() << "what is told here is told of 4.3.4, not of " << system_release();
+    const Finished run = compare("system", young, {kScenarios, "--exclude", "curve"});
+    EXPECT_EQ(run.exit, 1) << run.out;
+    expect_part(run.out, "\n1 cause\n  value    CONNECT_RETRIED interval shorter\n");
+    expect_part(run.out, "           from it follow 52 other lines: time ");
+    EXPECT_LT(std::ranges::count(run.out, '\n'), 40) << "more than a screen: " << run.out;
+    const ScenarioFile list("");
+    const std::string accepted = list.directory() + "/accepted.txt";
+    EXPECT_EQ(compare("system", young, {kScenarios + "/reconnect", "--write-accept", accepted}).exit, 1);
+    EXPECT_EQ(std::ranges::count(read_file(accepted), '\n'), 3) << "two of them are comments: " << read_file(accepted);
+    EXPECT_EQ(compare("system", young, {kScenarios + "/reconnect", "--accept", accepted}).exit, 0);
 }
 
 }  // namespace

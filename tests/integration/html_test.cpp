@@ -113,7 +113,7 @@ TEST(Matrix, shows_where_behaviour_changed) {
                                         "--html", file.directory() + "/m.html"});
     EXPECT_EQ(run.exit, 1) << run.out << run.err;
     EXPECT_TRUE(has(run.out, "scenario  a  b  c\ncase      A  B  B   changed at b\n")) << run.out;
-    EXPECT_TRUE(has(run.out, "a -> b  libzmq 4.3.5 -> 4.3.5\n1 kind of change\n")) << run.out;
+    EXPECT_TRUE(has(run.out, "a -> b  libzmq 4.3.5 -> 4.3.5\n1 cause\n")) << run.out;
     EXPECT_TRUE(has(run.out, "b -> c  libzmq 4.3.5 -> 4.3.5\nb and c are the same file")) << run.out;
     EXPECT_TRUE(has(read_file(file.directory() + "/m.html"), "<td class=bad>B</td><td class=plain>B</td>"));
     const Finished same = run_faultline({"matrix", FAKE_LIBZMQ, FAKE_LIBZMQ, "--scenarios", file.path()});

@@ -20,6 +20,14 @@ void expect_part(const std::string& text, const std::string& part) {
     EXPECT_NE(text.find(part), std::string::npos) << "no `" << part << "` in\n" << text;
 }
 
+// Of the table that ends a matrix: the build, and what came of it.
+std::string table_line(const std::string& row, const std::string& end) {
+    std::string name = "source-tree-" + row + "-libzmq-4.3.5.so";
+    name.resize(56, ' ');
+    return name + " " + end + "\n";
+}
+const std::string kTableHead = "build                                                    passed failed skipped\n";
+
 // A directory with made-up tools that come first on PATH, an `empty/` to put builds into, and sources.
 class LibzmqVersions : public testing::Test {
   protected:
@@ -62,15 +70,36 @@ class LibzmqVersions : public testing::Test {
         return at("tree");
     }
 
+    // A source with a row for each build of the matrix that a fake can be: what is asked for by `changes`, which are
+    // lines of CMake, is another one.
+    [[nodiscard]] std::string source_of_all(const std::string& changes = "") const {
+        const std::string tree = source("4.3.5", ""), fakes = FAULTLINE_BINARY_DIR "/lib/libfake_";
+        write("tree/CMakeLists.txt",
+              "cmake_minimum_required(VERSION 3.20)\nproject(fake NONE)\n"
+              "set(library ${POLLER})\n"
+              "if(NOT ENABLE_CURVE)\nset(library libzmq)\nendif()\n"
+              "if(ENABLE_DRAFTS)\nset(library draft)\nendif()\n" +
+                  changes + "add_custom_target(fake ALL COMMAND ${CMAKE_COMMAND} -E copy " + fakes +
+                  "${library}.so lib/libzmq.so)\n");
+        write("tree/include/zmq.h", read_file(tree + "/include/zmq.h") + "int zmq_socket_monitor_versioned ();\n");
+        write("tree/configure.ac", "");
+        write("tree/configure", "#!/bin/sh\nprintf 'src/libzmq.la:\\n\\tmkdir -p src/.libs; cp " + fakes +
+                                    "epoll.so src/.libs/libzmq.so\\n' >Makefile\n");
+        fs::permissions(at("tree/configure"), fs::perms::owner_all);
+        write("suite/good.fault",
+              "title t\n\nsocket s REP\nbind s tcp://good:1\n    s BIND_FAILED errno=ENODEV good:1\n");
+        return tree;
+    }
+
     // The script's exit code and output; nothing of its work may be left behind.
     [[nodiscard]] Finished versions(std::vector<std::string> arguments, const std::string& path = "") const {
         arguments.insert(arguments.begin(), kScript);
         const std::string system = std::getenv("PATH");
-        Finished run = run_command_line(
-            arguments,
-            {.environment = {"PATH=" + (path.empty() ? at("tools") + ":" + system : path), "FAULTLINE=" FAULTLINE},
-             .prefix = {},
-             .directory = room_.directory()});
+        Finished run =
+            run_command_line(arguments, {.environment = {"PATH=" + (path.empty() ? at("tools") + ":" + system : path),
+                                                         "FAULTLINE=" FAULTLINE, "SUITE=" + at("suite")},
+                                         .prefix = {},
+                                         .directory = room_.directory()});
         for (const auto& entry : fs::recursive_directory_iterator(room_.directory())) {
             const std::string name = entry.path().filename();
             EXPECT_FALSE(name.starts_with(".fetch.") || name == "put") << entry.path() << " is left behind";
@@ -174,6 +203,9 @@ TEST_F(LibzmqVersions, usage_errors) {
              Case{{"--source"}, "error: --source takes a source tree or a tarball of libzmq, not ''\n"},
              Case{{"--source", "/no/such"},
                   "error: --source takes a source tree or a tarball of libzmq, not '/no/such'"},
+             Case{{"--matrix", at("to")}, "error: --matrix takes a --source, and runs the suite by "},
+             Case{{"--source", at("."), "--matrix=O0,O9", at("to")},
+                  "error: the matrix has no row 'O9'; it has O2-epoll-"},
              Case{{at("to"), at("two")}, "error: one directory, not two: '" + at("to") + "' and '" + at("two") + "'"},
          }) {
         const Finished run = versions(one.arguments);
@@ -205,8 +237,8 @@ TEST_F(LibzmqVersions, a_source_that_does_not_build_leaves_its_log) {
     expect_part(run.err, "error: " + tree +
                              " does not build: CMake Error at CMakeLists.txt:1 (message):; the whole of "
                              "it is in " +
-                             at("to/source.log") + "\n");
-    expect_part(read_file(at("to/source.log")), "no compiler for this");
+                             at("to/source-tree-libzmq-4.3.5.so.log") + "\n");
+    expect_part(read_file(at("to/source-tree-libzmq-4.3.5.so.log")), "no compiler for this");
     write("tree/CMakeLists.txt", "cmake_minimum_required(VERSION 3.20)\nproject(fake NONE)\n");
     expect_part(versions({"--source", tree, at("to")}).err,
                 "error: " + tree + " builds, but not what is wanted: cp: cannot stat '");
@@ -235,6 +267,49 @@ TEST_F(LibzmqVersions, a_source_that_builds_another_release_or_no_library_is_sai
     EXPECT_EQ(text.exit, 1) << text.out;
     expect_part(text.err, "error: source-tree-libzmq-4.3.5.so: faultline: ");
     expect_part(text.err, "a text file, not a shared object");
+}
+
+TEST_F(LibzmqVersions, a_matrix_builds_each_row_and_runs_the_suite_on_it) {
+    const Finished run = versions({"--source", source_of_all(), "--matrix", at("to")});
+    EXPECT_EQ(run.exit, 0) << run.out << run.err;
+    std::string table = kTableHead;
+    for (const std::string row :
+         {"O2-epoll-sodium", "O0", "O3-lto", "fortify", "poll", "select", "no-curve", "drafts", "autotools"}) {
+        EXPECT_TRUE(fs::exists(at("to/source-tree-" + row + "-libzmq-4.3.5.so"))) << run.out;
+        table += table_line(row, "     1      0       0");
+    }
+    EXPECT_TRUE(run.out.ends_with(table)) << run.out;
+    expect_part(run.out,
+                "source-tree-tweetnacl-libzmq-4.3.5.so: there is no such build of this release: it has no "
+                "src/tweetnacl.c\n");
+    EXPECT_TRUE(put(".log").empty());
+}
+
+TEST_F(LibzmqVersions, a_matrix_is_red_where_one_row_is) {
+    const std::string tree = source_of_all(
+        "if(POLLER STREQUAL poll)\nmessage(FATAL_ERROR \"no poll here\")\nendif()\n"
+        "if(NOT ENABLE_CURVE)\nset(library select)\nendif()\n");
+    write("suite/bad.fault",
+          "title t\n\nsocket s REP\nbind s tcp://good:1\n    s BIND_FAILED errno=ENODEV good:1\n"
+          "[select] bind s tcp://exit:1\n");
+    const Finished run = versions({"--source", tree, "--matrix=O0,poll,select,no-curve", at("to")});
+    EXPECT_EQ(run.exit, 1) << run.out << run.err;
+    const std::string table = run.out.substr(run.out.rfind(kTableHead));
+    expect_part(table, table_line("O0", "     2      0       0"));
+    expect_part(
+        table,
+        table_line("poll", "does not build: CMake Error at CMakeLists.txt:11 (message):; the whole of it is in " +
+                               at("to/source-tree-poll-libzmq-4.3.5.so.log")));
+    const std::string log = at("to/source-tree-select-libzmq-4.3.5.so.log");
+    expect_part(table, table_line("select", "     1      1       0  see " + log));
+    expect_part(read_file(log), "CRASH  bad");
+    expect_part(table, "is not what was asked for: !curve is wanted, and it says: bindtodevice curve ");
+    EXPECT_EQ(table.find("fortify"), std::string::npos) << table;
+    EXPECT_EQ(put(".log").size(), 2U);
+    fs::remove_all(at("suite"));
+    const Finished none = versions({"--source", tree, "--matrix=O0", at("to")});
+    EXPECT_EQ(none.exit, 1);
+    expect_part(none.out, "the suite ended with 64: faultline: " + at("suite") + ": no such file or directory  see ");
 }
 
 TEST_F(LibzmqVersions, the_systems_library_is_copied_under_its_release) {

@@ -83,6 +83,7 @@ TEST_F(LibraryTest, TheSystemsLibzmqNeedsNoHost) {
 class BuildTest : public LibraryTest, public ::testing::WithParamInterface<Build> {
   protected:
     void SetUp() override {
+        LibraryTest::SetUp();
         if (kProcessor.elf_machine != EM_X86_64) GTEST_SKIP() << "npm's builds are fetched for x86-64 only";
     }
 };

@@ -53,6 +53,14 @@ TEST(Generated, ParsePrintParseIsTheIdentity) {
     }
 }
 
+// Drawn by another compiler: it calls functions in another order.
+TEST(Generated, AMonitorThatHasStoppedIsNowhereInEitherVersion) {
+    const std::string head = "title t\n\nsocket s REP\nclose s\n    s MONITOR_STOPPED";
+    const auto bare = parse(head + "\n"), empty = parse(head + " \"\" \"\"\n");
+    ASSERT_TRUE(bare && empty);
+    EXPECT_TRUE(same_meaning(*bare, *empty));
+}
+
 TEST(Generated, FormattingKeepsTheMeaningAndIsDoneAtOnce) {
     for (std::uint64_t seed = 1; seed <= kScenarios; ++seed) {
         const std::string& text = drawn().texts[seed - 1];
