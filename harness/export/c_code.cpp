@@ -86,6 +86,14 @@ CContext::Write CContext::writer_of(const std::string& verb) {
         {"half_close", &CContext::half_close},
         {"stall", &CContext::stall},
         {"resume", &CContext::stall},
+        {"proxy", &CContext::open_proxy},
+        {"cut", &CContext::cut},
+        {"corrupt", &CContext::corrupt},
+        {"drop", &CContext::drop},
+        {"drip", &CContext::drip},
+        {"delay", &CContext::delay},
+        {"limit", &CContext::limit},
+        {"join", &CContext::join},
     };
     const auto found = writers.find(verb);
     return found == writers.end() ? nullptr : found->second;
@@ -334,6 +342,7 @@ std::string CContext::variables() const {
     };
     add("void", "*", sockets_);
     add("struct peer", "", peers_);
+    add("struct proxy", "", proxies_);
     return text;
 }
 

@@ -31,6 +31,8 @@ class CContext {
     // `static struct fault faults[] = …`, processes; and `static void *server;`, peers.
     [[nodiscard]] std::string tables() const;
     [[nodiscard]] std::string variables() const;
+    // Statements that stand behind the last step: whether every fault has struck.
+    [[nodiscard]] std::vector<std::string> closing_checks() const;
     [[nodiscard]] std::string process_variable(std::size_t process) const;
 
     std::set<std::string> features, wanted;
@@ -86,6 +88,21 @@ class CContext {
     Code stall(const PlannedStep& planned);
     Code nothing(const PlannedStep& planned);
 
+    // c_code_proxies.cpp
+    Code open_proxy(const PlannedStep& planned);
+    Code cut(const PlannedStep& planned);
+    Code reset_proxy(const PlannedStep& planned);
+    Code stall_proxy(const PlannedStep& planned);
+    Code corrupt(const PlannedStep& planned);
+    Code drop(const PlannedStep& planned);
+    Code drip(const PlannedStep& planned);
+    Code delay(const PlannedStep& planned);
+    Code limit(const PlannedStep& planned);
+    Code join(const PlannedStep& planned);
+    Code strike(const PlannedStep& planned, char kind, const std::string& place);
+    Code set_condition(const PlannedStep& planned, const char* how, const char* condition, std::int64_t value);
+    std::string proxy_of(const PlannedStep& planned);
+
     void refuse(const PlannedStep& planned, const std::string& reason);
     std::string variable(const std::string& name);
     std::string socket_of(const PlannedStep& planned);
@@ -99,12 +116,13 @@ class CContext {
     Code heard(const PlannedStep& planned, const Received& received, std::size_t kept);
 
     const Plan& plan_;
+    std::set<std::string> struck_;  // proxies that a fault is to strike
     PeerBytes bytes_;
-    std::map<std::string, std::string> sockets_, peers_;  // name -> variable
-    std::map<std::string, bool> listeners_;               // of peers: name -> whether it is one
-    std::map<std::string, std::string> monitors_;         // socket -> the endpoint that waits for its reader
-    std::map<std::string, std::string> constants_;        // that a zmq.h may lack -> value
-    std::vector<std::string> faults_;                     // rows of the table
+    std::map<std::string, std::string> sockets_, peers_, proxies_;  // name -> variable
+    std::map<std::string, bool> listeners_;                         // of peers: name -> whether it is one
+    std::map<std::string, std::string> monitors_;                   // socket -> the endpoint that waits for its reader
+    std::map<std::string, std::string> constants_;                  // that a zmq.h may lack -> value
+    std::vector<std::string> faults_;                               // rows of the table
 };
 
 }  // namespace faultline::exported

@@ -223,6 +223,7 @@ Code CContext::hear(const PlannedStep& planned) {
 Code CContext::end_peer(const PlannedStep& planned) {
     const Action& action = planned.step->action;
     const std::string& name = action.text("peer");
+    if (proxies_.contains(name)) return reset_proxy(planned);
     const char* how = action.verb == "reset" ? "reset_peer" : listeners_[name] ? "close_listener" : "close_peer";
     return {{}, "", {fmt::format("{}({});", how, peer_of(planned))}};
 }
@@ -232,6 +233,7 @@ Code CContext::half_close(const PlannedStep& planned) {
 }
 
 Code CContext::stall(const PlannedStep& planned) {
+    if (proxies_.contains(planned.step->action.text("peer"))) return stall_proxy(planned);
     features.insert("stalls");
     if (planned.step->action.verb == "stall") return {{}, "", {fmt::format("stall_peer({});", peer_of(planned))}};
     return {{}, "", {fmt::format("{}.stalled = 0;", peers_[planned.step->action.text("peer")])}};

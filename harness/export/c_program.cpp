@@ -237,7 +237,7 @@ class Program {
         return text;
     }
 
-    std::string ending(bool forked) {
+    std::string ending() {
         std::string text;
         if (plan_.outcome != nullptr && plan_.outcome->kind == "abort")
             text += fmt::format("\n    // outcome abort\n    aborts({}, {});\n", c_string(plan_.outcome->message),
@@ -256,7 +256,7 @@ class Program {
                                                                       context_.process_variable(process))
                                                         : "    result(\"ok\", unstruck());\n";
         }
-        static_cast<void>(forked);
+        for (const std::string& check : context_.closing_checks()) text += "    " + check + "\n";
         return text + "\n    shown();\n    return 0;\n}\n";
     }
 
@@ -265,7 +265,7 @@ class Program {
         if (forked) main += "    start_all();\n";
         main += "    guard();\n";
         if (forked) main += "    hear_all();\n";
-        main += main_ + ending(forked);
+        main += main_ + ending();
         std::set<std::string>& features = context_.features;
         const Own own{.code = functions_ + main, .declarations = context_.tables(), .wanted = context_.wanted};
         const Assembled parts =
