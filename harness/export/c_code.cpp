@@ -226,7 +226,11 @@ Code CContext::monitor(const PlannedStep& planned) {
     if (words == "none") return {{fmt::format("ok(zmq_socket_monitor({}, NULL, 0))", socket)}, "", {}};
     std::string events;
     std::istringstream stream(words == "all" ? "" : words);
-    for (std::string event; stream >> event;) events += (events.empty() ? "" : " | ") + ("ZMQ_EVENT_" + event);
+    for (std::string event; stream >> event;) {
+        events += (events.empty() ? "" : " | ") + ("ZMQ_EVENT_" + event);
+        const EventInfo* info = find_event(event);
+        if (info != nullptr && info->draft) constants_["ZMQ_EVENT_" + event] = fmt::format("0x{:x}", info->id);
+    }
     if (events.empty()) events = "ZMQ_EVENT_ALL";
     if (!action.has("endpoint") && !action.has("unread"))
         return {{fmt::format("monitored_for({}, {}, {})", socket, name, events)}, "", {}};

@@ -54,14 +54,6 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
         text.replace(at, from.size(), to);
 }
 
-std::vector<const Part*> all_parts() {
-    std::vector<const Part*> parts;
-    for (const auto* group :
-         {&base_parts(), &call_parts(), &process_parts(), &peer_parts(), &proxy_parts(), &fault_parts()})
-        for (const Part& part : *group) parts.push_back(&part);
-    return parts;
-}
-
 // Which of the parts are used: by the words, and by each other.
 std::set<const Part*> used_parts(const std::vector<const Part*>& parts, std::set<std::string, std::less<>> words,
                                  const std::set<std::string>& features) {
@@ -81,11 +73,21 @@ std::set<const Part*> used_parts(const std::vector<const Part*>& parts, std::set
 
 }  // namespace
 
+const std::vector<const Part*>& all_parts() {
+    static const std::vector<const Part*> parts = [] {
+        std::vector<const Part*> all;
+        for (const auto* group : {&head_parts(), &name_parts(), &base_parts(), &call_parts(), &monitor_parts(),
+                                  &process_parts(), &death_parts(), &listener_parts(), &peer_parts(), &proxy_parts(),
+                                  &proxy_control_parts(), &fault_parts(), &system_call_parts()})
+            for (const Part& part : *group) all.push_back(&part);
+        return all;
+    }();
+    return parts;
+}
+
 Assembled assemble_parts(const Own& own, const std::set<std::string>& features, const std::vector<Filling>& fillings) {
-    std::vector<const Part*> parts;
-    for (const Part& part : head_parts()) parts.push_back(&part);
-    const std::size_t heads = parts.size();
-    std::ranges::copy(all_parts(), std::back_inserter(parts));
+    const std::vector<const Part*>& parts = all_parts();
+    const std::size_t heads = head_parts().size();
     std::set<std::string, std::less<>> words(own.wanted.begin(), own.wanted.end());
     add_words(own.code, words);
     add_words(own.declarations, words);

@@ -33,12 +33,20 @@ struct Part {
 
 // In the order in which they stand.
 const std::vector<Part>& head_parts();
+const std::vector<Part>& name_parts();
 const std::vector<Part>& base_parts();
 const std::vector<Part>& call_parts();
+const std::vector<Part>& monitor_parts();
 const std::vector<Part>& process_parts();
+const std::vector<Part>& death_parts();
+const std::vector<Part>& listener_parts();
 const std::vector<Part>& peer_parts();
 const std::vector<Part>& proxy_parts();
+const std::vector<Part>& proxy_control_parts();
 const std::vector<Part>& fault_parts();
+const std::vector<Part>& system_call_parts();
+// All of these, in that order.
+const std::vector<const Part*>& all_parts();
 
 // What stands in place of a name in capitals between percent signs, of a part.
 struct Filling {

@@ -7,7 +7,8 @@ namespace faultline::exported {
 const std::vector<Part>& head_parts() {
     static const std::vector<Part> parts{
 
-{{"PATIENCE_MS", "CALM_MS", "STUCK_MS"}, {"<pthread.h>", "<stdio.h>", "<stdlib.h>", "<string.h>", "<time.h>", "<unistd.h>"}, R"c(
+{{"PATIENCE_MS", "CALM_MS", "STUCK_MS"},
+ {"<pthread.h>", "<stdio.h>", "<stdlib.h>", "<string.h>", "<time.h>", "<unistd.h>"}, R"c(
 #define PATIENCE_MS 3000  // for what is expected
 #define CALM_MS 15        // a step is over once nothing has come for so long
 #define STUCK_MS 10000    // for which no call of a step may go on

@@ -137,10 +137,8 @@ std::string zmq_constant(std::string_view name) { return "ZMQ_" + upper(name); }
 
 bool is_reserved(const std::string& name) {
     if (foreign_names().contains(name)) return true;
-    for (const auto* parts :
-         {&head_parts(), &base_parts(), &call_parts(), &process_parts(), &peer_parts(), &proxy_parts(), &fault_parts()})
-        for (const Part& part : *parts)
-            if (name != "peer" && std::ranges::find(part.provides, name) != part.provides.end()) return true;
+    for (const Part* part : all_parts())
+        if (name != "peer" && std::ranges::find(part->provides, name) != part->provides.end()) return true;
     return false;
 }
 
