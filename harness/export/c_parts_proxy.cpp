@@ -60,17 +60,17 @@ static pthread_mutex_t proxy_lock = PTHREAD_MUTEX_INITIALIZER;
 )c"},
 
 {{"is_behind"}, {}, R"c(
-static int is_behind(const struct stream *stream, const struct passing_fault *fault)
+static int is_behind(const struct stream *stream, const struct passing_fault *passing)
 {
-    if (!fault->of_frames) return stream->bytes == fault->number;
-    return stream->between && stream->frames == fault->number;
+    if (!passing->of_frames) return stream->bytes == passing->number;
+    return stream->between && stream->frames == passing->number;
 }
 )c"},
 
 {{"comes_to"}, {}, R"c(
-static int comes_to(const struct stream *stream, const struct passing_fault *fault)
+static int comes_to(const struct stream *stream, const struct passing_fault *passing)
 {
-    return (fault->of_frames ? stream->frames : stream->bytes) + 1 == fault->number;
+    return (passing->of_frames ? stream->frames : stream->bytes) + 1 == passing->number;
 }
 )c"},
 
@@ -220,12 +220,12 @@ static void pass_byte(struct proxy *proxy, struct stream *stream, unsigned char 
     unsigned char as_sent = byte;
     if (stream->dropping != NULL && !comes_to(stream, stream->dropping)) stream->dropping = NULL;
     for (int i = 0; i < proxy->fault_count; ++i) {
-        struct passing_fault *fault = &proxy->faults[i];
-        if (fault->struck || fault->towards != stream->towards || !comes_to(stream, fault)) continue;
-        if (fault->kind != 'x' && fault->kind != 'd') continue;
-        fault->struck = 1;
-        if (fault->kind == 'd') stream->dropping = fault;
-        if (fault->kind == 'x') byte = (unsigned char) ~byte;
+        struct passing_fault *passing = &proxy->faults[i];
+        if (passing->struck || passing->towards != stream->towards || !comes_to(stream, passing)) continue;
+        if (passing->kind != 'x' && passing->kind != 'd') continue;
+        passing->struck = 1;
+        if (passing->kind == 'd') stream->dropping = passing;
+        if (passing->kind == 'x') byte = (unsigned char) ~byte;
     }
     if (stream->dropping == NULL) {
         stream->leaving = realloc(stream->leaving, stream->leaving_size + 1);
@@ -233,11 +233,11 @@ static void pass_byte(struct proxy *proxy, struct stream *stream, unsigned char 
     }
     count_byte(stream, as_sent);
     for (int i = 0; i < proxy->fault_count && stream->struck == NULL; ++i) {
-        struct passing_fault *fault = &proxy->faults[i];
-        if (fault->struck || fault->kind == 'x' || fault->kind == 'd' || fault->towards != stream->towards) continue;
-        if (!is_behind(stream, fault)) continue;
-        fault->struck = 1;
-        stream->struck = fault;
+        struct passing_fault *passing = &proxy->faults[i];
+        if (passing->struck || passing->kind == 'x' || passing->kind == 'd') continue;
+        if (passing->towards != stream->towards || !is_behind(stream, passing)) continue;
+        passing->struck = 1;
+        stream->struck = passing;
     }
 }
 )c"},

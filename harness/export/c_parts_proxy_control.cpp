@@ -73,9 +73,9 @@ static void open_proxy(struct proxy *proxy, const char *here, const char *there)
 // After a byte or a frame, or at one: bytes and frames count from 1, and frame 0 is the greeting.
 static void strike_later(struct proxy *proxy, char kind, enum towards towards, int of_frames, long number)
 {
-    struct passing_fault fault = {line, kind, towards, of_frames, number, 0};
+    struct passing_fault passing = {line, kind, towards, of_frames, number, 0};
     pthread_mutex_lock(&proxy_lock);
-    proxy->faults[proxy->fault_count++] = fault;
+    proxy->faults[proxy->fault_count++] = passing;
     pthread_mutex_unlock(&proxy_lock);
 }
 )c"},
@@ -84,8 +84,8 @@ static void strike_later(struct proxy *proxy, char kind, enum towards towards, i
 // A fault that never struck has shown nothing.
 static const char *all_struck(struct proxy *proxy)
 {
-    for (const struct passing_fault *fault = proxy->faults; fault < proxy->faults + proxy->fault_count; ++fault)
-        if (!fault->struck) return format("the fault of line %d never came to its place", fault->line);
+    for (const struct passing_fault *passing = proxy->faults; passing < proxy->faults + proxy->fault_count; ++passing)
+        if (!passing->struck) return format("the fault of line %d never came to its place", passing->line);
     return "ok";
 }
 )c"},
