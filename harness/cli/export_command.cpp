@@ -25,9 +25,21 @@ Facts facts_of(const BuildInfo& info) {
     return facts;
 }
 
-tl::expected<std::string, std::vector<ExportRefusal>> exported(const Scenario& scenario, const ExportOptions& options) {
-    return export_c(scenario, options);
+struct Form {
+    std::string name;
+    Exported (*exported)(const Scenario&, const ExportOptions&);
+    const char *prefix, *ending;  // of a file's name
+};
+
+const std::vector<Form>& forms() {
+    static const std::vector<Form> all{
+        {"c", export_c, "", ".c"},
+        {"libzmq-test", export_libzmq_test, "test_", ".cpp"},
+    };
+    return all;
 }
+
+const Form& form_of(const std::string& name) { return *std::ranges::find(forms(), name, &Form::name); }
 
 // `reconnect/killed_peer[tcp]` -> "reconnect_killed_peer_tcp".
 std::string file_stem(std::string id) {
@@ -42,18 +54,20 @@ void tell_refusals(const std::vector<ExportRefusal>& refusals) {
 }
 
 // Each into a file of its own.
-Exit export_all(const std::vector<Scenario>& scenarios, const ExportOptions& options, const std::string& directory) {
+Exit export_all(const std::vector<Scenario>& scenarios, const Form& form, const ExportOptions& options,
+                const std::string& directory) {
     std::error_code error;
     std::filesystem::create_directories(directory, error);
     std::size_t refused = 0;
     for (const Scenario& scenario : scenarios) {
-        const auto text = exported(scenario, options);
+        const auto text = form.exported(scenario, options);
         if (!text) {
             tell_refusals(text.error());
             ++refused;
             continue;
         }
-        const std::string file = (std::filesystem::path(directory) / (file_stem(scenario.id) + ".c")).string();
+        const std::string name = form.prefix + file_stem(scenario.id) + form.ending;
+        const std::string file = (std::filesystem::path(directory) / name).string();
         if (auto good = write_file(file, *text); !good) return usage_error(good.error());
     }
     fmt::print("{} exported to {}, {} refused\n", scenarios.size() - refused, directory, refused);
@@ -73,8 +87,9 @@ Exit export_command(const ExportArguments& arguments) {
     const auto builds = open_builds(arguments.common, {"libzmq"}, pool);
     if (!builds) return told(builds.error());
     const ExportOptions options{.facts = facts_of(builds->front().info)};
-    if (!arguments.directory.empty()) return export_all(loaded.scenarios, options, arguments.directory);
-    const auto text = exported(loaded.scenarios.front(), options);
+    const Form& form = form_of(arguments.form);
+    if (!arguments.directory.empty()) return export_all(loaded.scenarios, form, options, arguments.directory);
+    const auto text = form.exported(loaded.scenarios.front(), options);
     if (!text) {
         tell_refusals(text.error());
         return Exit::fail;
@@ -97,7 +112,9 @@ void add_export_command(CLI::App& app, Commands& commands) {
     command->add_option("paths", run.paths, "the scenario file; with --write, or directories of them")->required();
     command->add_option("--filter", run.filters, "only ids that contain this, or match it as a pattern (*, ?)")
         ->allow_extra_args(false);
-    command->add_option("--as", arguments->form, "the form of the program")->required()->check(CLI::IsMember({"c"}));
+    std::vector<std::string> names;
+    std::ranges::transform(forms(), std::back_inserter(names), &Form::name);
+    command->add_option("--as", arguments->form, "the form of the program")->required()->check(CLI::IsMember(names));
     command->add_option("-o,--output", arguments->output, "write it into this file, not to stdout");
     command->add_option("--write", arguments->directory, "write each scenario into a file in this directory");
     command->add_option("--libzmq", arguments->common.libraries[0],

@@ -9,7 +9,6 @@
 #include "monitor/events.hpp"
 #include "scenario/options.hpp"
 #include "scenario/verbs.hpp"
-#include "transcript/encoding.hpp"
 
 namespace faultline::exported {
 namespace {
@@ -18,17 +17,6 @@ constexpr int kFirstNewOption = 93;  // from here on an option may be missing in
 constexpr std::size_t kLongRun = 64;
 
 bool has_ipc(const std::string& text) { return text.find("ipc://") != std::string::npos; }
-
-std::string bytes_of(const std::string& text) {
-    constexpr std::string_view kHex = "hex:";
-    return text.starts_with(kHex) ? from_hex(std::string_view(text).substr(kHex.size())).value() : text;
-}
-
-Message message_of(const std::vector<std::string>& parts) {
-    Message message;
-    for (const std::string& part : parts) message.push_back({{part.begin(), part.end()}, false});
-    return message;
-}
 
 }  // namespace
 
@@ -284,14 +272,7 @@ Code CContext::send(const PlannedStep& planned) {
 }
 
 Code CContext::answer(const PlannedStep& planned) {
-    const Action& action = planned.step->action;
-    const auto field = [&](const char* name, const char* right) {
-        return action.has(name) ? bytes_of(action.text(name)) : std::string(right);
-    };
-    const Message message =
-        message_of({field("version", "1.0"), field("request_id", "1"), bytes_of(action.text("status")),
-                    field("text", ""), field("user", ""), field("metadata", "")});
-    return {{sent(socket_of(planned), message, false)}, "", {}};
+    return {{sent(socket_of(planned), answer_message(planned.step->action), false)}, "", {}};
 }
 
 Code CContext::receive(const PlannedStep& planned) {

@@ -40,7 +40,7 @@ class Program {
     Program(const Scenario& scenario, const ExportOptions& options, const Plan& plan)
         : scenario_(scenario), options_(options), plan_(plan), context_(plan) {}
 
-    tl::expected<std::string, std::vector<ExportRefusal>> text() {
+    Exported text() {
         const bool forked = std::ranges::any_of(plan_.processes, &PlannedProcess::forked);
         if (forked) context_.features.insert({"forked", "sigpipe"});
         if (plan_.names) context_.features.insert("names");
@@ -297,7 +297,7 @@ class Program {
 
 namespace faultline {
 
-tl::expected<std::string, std::vector<ExportRefusal>> export_c(const Scenario& scenario, const ExportOptions& options) {
+Exported export_c(const Scenario& scenario, const ExportOptions& options) {
     const auto plan = exported::plan_export(scenario, options.facts, exported::impossible_in_c());
     if (!plan) return tl::make_unexpected(plan.error());
     return exported::Program(scenario, options, *plan).text();

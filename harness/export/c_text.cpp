@@ -10,6 +10,7 @@
 #include "export/c_parts.hpp"
 #include "scenario/notation.hpp"
 #include "scenario/options.hpp"
+#include "transcript/encoding.hpp"
 
 namespace faultline::exported {
 namespace {
@@ -131,6 +132,18 @@ std::string result_pattern(const Action& action) {
     int milliseconds = 0;
     std::copy_n(bytes->data(), std::min(bytes->size(), sizeof milliseconds), reinterpret_cast<char*>(&milliseconds));
     return std::to_string(milliseconds);
+}
+
+Message answer_message(const Action& action) {
+    const auto field = [&](const char* name, std::string_view right) {
+        constexpr std::string_view kHex = "hex:";
+        std::string text(right);
+        if (action.has(name)) text = action.text(name);
+        if (text.starts_with(kHex)) text = from_hex(std::string_view(text).substr(kHex.size())).value();
+        return MessagePart{{text.begin(), text.end()}, false};
+    };
+    return {field("version", "1.0"), field("request_id", "1"), field("status", ""),
+            field("text", ""),       field("user", ""),        field("metadata", "")};
 }
 
 std::string zmq_constant(std::string_view name) { return "ZMQ_" + upper(name); }

@@ -16,6 +16,9 @@ std::string c_string(std::string_view bytes, std::size_t indent = 0);
 std::string line_pattern(const ExpectedLine& line);
 std::string result_pattern(const Action& action);
 
+// What `answer` sends: a reply of ZAP.
+Message answer_message(const Action& action);
+
 // `ZMQ_RECONNECT_IVL` of "reconnect_ivl".
 std::string zmq_constant(std::string_view name);
 

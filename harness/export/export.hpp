@@ -27,7 +27,10 @@ struct ExportRefusal {
     std::string reason;  // "takes the machine's own loopback device down"
 };
 
-tl::expected<std::string, std::vector<ExportRefusal>> export_c(const Scenario& scenario, const ExportOptions& options);
+using Exported = tl::expected<std::string, std::vector<ExportRefusal>>;
+Exported export_c(const Scenario& scenario, const ExportOptions& options);
+// A file for tests/ of libzmq's own repository: C++, Unity, their helpers.
+Exported export_libzmq_test(const Scenario& scenario, const ExportOptions& options);
 
 // "scenarios/x.fault:12: `link` takes the machine's own loopback device down"
 std::string refusal_text(const ExportRefusal& refusal);

@@ -63,11 +63,11 @@ TEST_P(ExportedProgram, Shows) {
 
 INSTANTIATE_TEST_SUITE_P(Sample, ExportedProgram,
                          testing::Values(std::vector<std::string>{"tcp/port_conflict.fault"},
-                                         std::vector<std::string>{"reconnect/refused.fault", "--filter", "tcp"},
+                                         std::vector<std::string>{"reconnect/refused.fault"},
                                          std::vector<std::string>{"reconnect/killed_peer.fault", "--filter", "tcp"},
                                          std::vector<std::string>{"ipc/removed_file.fault"},
                                          std::vector<std::string>{"inject/accept4_connection_aborted.fault"},
-                                         std::vector<std::string>{"peers/split_greeting.fault"},
+                                         std::vector<std::string>{"peers/split_greeting.fault", "--filter", "tcp"},
                                          std::vector<std::string>{"proxy/cut_and_join.fault", "--filter", "tcp"},
                                          std::vector<std::string>{"resource/bind_without_fds_tcp.fault"},
                                          std::vector<std::string>{"inject/accept4_eperm_aborts.fault"}),
@@ -110,12 +110,12 @@ TEST(Export, AFaultThatNeverStrikesHasShownNothing) {
                 "    server LISTENING fd tcp://127.0.0.1:5555\n"),
         "not shown: case.fault:5: expected ok, got the fault of line 4 waits for call 2 of accept4, and 0 came\n");
     EXPECT_EQ(told_by("title  A\n\nsocket server REP\nproxy p tcp://127.0.0.1:5556 to tcp://127.0.0.1:5555\n"
-                      "cut p after=server:10\n"),
+                      "cut p after=byte10 towards=server\n"),
               "not shown: case.fault:5: expected ok, got the fault of line 5 never came to its place\n");
 }
 
 TEST(Export, RunsUnderSanitizers) {
-    Program program({kScenarios + "field/pair_connects_again.fault", "--filter", "tcp"});
+    Program program({kScenarios + "field/pair_connects_again.fault"});
     ASSERT_EQ(program.exported.exit, 0) << program.exported.err;
     program.compile({"-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"});
     if (has(program.compiled.err, "cannot find")) GTEST_SKIP() << "no library of the sanitizers";

@@ -96,9 +96,9 @@ TEST(ExportC, RefusalsSayWhatAndWhere) {
     EXPECT_EQ(refused(server + "link down\n"), "a.fault:4: `link` takes the machine's own loopback device down\n");
     EXPECT_EQ(refused("wallclock +1h\n" + server), "a.fault:3: `wallclock` sets the machine's own clock\n");
     EXPECT_EQ(refused("process p host=10.1.0.2\n" + server), "a.fault:3: `host=` needs another host\n");
-    EXPECT_EQ(
-        refused("process p\n" + server + bind + "    s LISTENING fd tcp://127.0.0.1:5555\nwhen s LISTENING: kill p\n"),
-        "a.fault:7: `when` acts at the moment of an event, and no program can hold that\n");
+    EXPECT_EQ(refused("process p\n" + server + "when s LISTENING: kill p\n" + bind +
+                      "    s LISTENING fd tcp://127.0.0.1:5555\n"),
+              "a.fault:5: `when` acts at the moment of an event, and no program can hold that\n");
     EXPECT_EQ(refused(server + bind + "    s calls listen 128\n    s LISTENING fd tcp://127.0.0.1:5555\n"),
               "a.fault:5: `calls` looks at system calls, which only lockstep sees\n");
     EXPECT_EQ(refused(server + "random libc\n"), "a.fault:4: `random` libc: intervals could not be compared\n");
