@@ -32,6 +32,20 @@ Exported export_c(const Scenario& scenario, const ExportOptions& options);
 // A file for tests/ of libzmq's own repository: C++, Unity, their helpers.
 Exported export_libzmq_test(const Scenario& scenario, const ExportOptions& options);
 
+// What a report says beside the scenario.
+struct ReportParts {
+    struct Promise {
+        std::string name, sentence;  // "zmq_socket_monitor(3) ZMQ_EVENT_CLOSED", and what the manual says of it
+    };
+    std::string title;   // of the scenario that the report began with
+    std::string build;   // what it was tried with
+    std::string matrix;  // what `faultline matrix` printed; "": there is `build` alone
+    std::string commit;  // "": unknown
+    std::vector<Promise> promises;
+    bool shrunk = false;
+};
+std::string export_markdown(const Scenario& scenario, const ExportOptions& options, const ReportParts& parts);
+
 // "scenarios/x.fault:12: `link` takes the machine's own loopback device down"
 std::string refusal_text(const ExportRefusal& refusal);
 

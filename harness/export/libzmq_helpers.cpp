@@ -68,7 +68,7 @@ TestHelper{"expect_no_event", R"(
 static void expect_no_event (void *monitor_)
 {
     TEST_ASSERT_EQUAL_INT (
-      -1, get_monitor_event_with_timeout (monitor_, NULL, NULL, SETTLE_TIME));
+      -1, get_monitor_event_with_timeout (monitor_, NULL, NULL, 15));
 }
 )"},
 
@@ -160,6 +160,18 @@ static fd_t accept_from (fd_t listener_)
     const fd_t fd = accept (listener_, NULL, NULL);
     TEST_ASSERT_SUCCESS_RAW_ERRNO (fd);
     return fd;
+}
+)"},
+
+TestHelper{"close_peer", R"(
+//  Bytes that nobody has read would turn the close into a reset.
+static void close_peer (fd_t fd_)
+{
+    char bytes[1024];
+    msleep (SETTLE_TIME);
+    while (recv (fd_, bytes, sizeof (bytes), MSG_DONTWAIT) > 0) {
+    }
+    close (fd_);
 }
 )"},
 

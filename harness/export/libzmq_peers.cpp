@@ -103,7 +103,7 @@ void LibzmqTest::hear(const Action& action) {
 }
 
 void LibzmqTest::end_peer(const Action& action) {
-    const char* how = action.verb == "reset" ? "reset_connection" : "::close";
+    const char* how = action.verb == "reset" ? "reset_connection" : "close_peer";
     add(fmt::format("{} ({});", how, peer(action.text("peer"))));
 }
 
