@@ -13,7 +13,6 @@
 namespace faultline::exported {
 namespace {
 
-constexpr int kFirstNewOption = 93;  // from here on an option may be missing in the zmq.h of a release
 constexpr std::size_t kLongRun = 64;
 
 bool has_ipc(const std::string& text) { return text.find("ipc://") != std::string::npos; }

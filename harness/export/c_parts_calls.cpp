@@ -245,6 +245,7 @@ static void blocks(const char *what, const char *(*call)(void))
 {
 @interrupts    blocked[blocked_calls].what = what;
 @interrupts    blocked[blocked_calls++].thread = in_background(what, call);
+@interrupts    step_end = now() + 100;  // by then it sleeps where a signal has to find it
 @!interrupts    in_background(what, call);
     settle();
     if (has_returned(what)) fail("a call that blocks", next_of(what)->text);

@@ -19,6 +19,8 @@ std::string result_pattern(const Action& action);
 // What `answer` sends: a reply of ZAP.
 Message answer_message(const Action& action);
 
+constexpr int kFirstNewOption = 93;  // from here on an option may be missing in the zmq.h of a release
+
 // `ZMQ_RECONNECT_IVL` of "reconnect_ivl".
 std::string zmq_constant(std::string_view name);
 

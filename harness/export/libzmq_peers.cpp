@@ -29,14 +29,15 @@ std::string LibzmqTest::port_of(const Action& action) {
 }
 
 void LibzmqTest::occupy(const Action& action) {
-    add(fmt::format("const fd_t holder_{} = listen_at ({}, 128);", port_of(action), port_of(action)));
+    const std::string port = port_of(action);
+    add(fmt::format("{} = listen_at ({}, 128);", declared("holder_" + port), port));
 }
 
 void LibzmqTest::vacate(const Action& action) { add(fmt::format("::close (holder_{});", port_of(action))); }
 
 void LibzmqTest::listen(const Action& action) {
     if (action.has("full")) return refuse(action, "fills a backlog: libzmq's tests have no helper for it");
-    add(fmt::format("const fd_t {} = listen_at ({}, {});", peer(action.text("name")), port_of(action),
+    add(fmt::format("{} = listen_at ({}, {});", declared(peer(action.text("name"))), port_of(action),
                     action.has("backlog") ? action.number("backlog") : 128));
 }
 
@@ -44,14 +45,18 @@ void LibzmqTest::dial(const Action& action) {
     if (action.expected_result != "ok" || action.has("from")) return refuse(action, "dials as connect_socket() cannot");
     bytes_.open(action.text("name"));
     if (!port_of(action).empty())
-        add(fmt::format("const fd_t {} = connect_socket ({});", peer(action.text("name")),
+        add(fmt::format("{} = connect_socket ({});", declared(peer(action.text("name"))),
                         c_string(action.text("endpoint"))));
 }
 
 void LibzmqTest::accept(const Action& action) {
     if (action.expected_result != "ok") return refuse(action, "accepts nothing");
     bytes_.open(action.text("name"));
-    add(fmt::format("const fd_t {} = accept_from ({});", peer(action.text("name")), peer(action.text("listener"))));
+    add(fmt::format("{} = accept_from ({});", declared(peer(action.text("name"))), peer(action.text("listener"))));
+}
+
+std::string LibzmqTest::declared(const std::string& variable) {
+    return (peers_.insert(variable).second ? "fd_t " : "") + variable;
 }
 
 std::string LibzmqTest::peer(const std::string& name) { return name + "_fd"; }
@@ -75,7 +80,7 @@ void LibzmqTest::heard(const Action& action, const Received& received, std::size
     const std::string fd = peer(action.text("peer"));
     if (received.end == "ECONNRESET") return refuse(action, "expects a reset: libzmq's tests have no helper for it");
     if (const auto all = spelled_out(received.bytes)) {
-        const std::string bytes = all->substr(0, all->size() - kept);
+        const std::string bytes = all->substr(0, all->size() - (received.end.empty() ? kept : 0));
         if (!bytes.empty()) add_call("expect_bytes", {fd, c_string(bytes, 6), std::to_string(bytes.size())});
     } else {
         if (kept != 0) return refuse(action, "reads the beginning of something twice");

@@ -51,10 +51,16 @@ void LibzmqTest::context(const Action& action) {
                fmt::format("zmq_ctx_set (get_test_context (), {}, {})", zmq_constant(option.name), option.value));
 }
 
+std::string LibzmqTest::option_constant(const OptionInfo& info) {
+    std::string constant = zmq_constant(info.name);
+    if (info.id >= kFirstNewOption) constants_[constant] = info.id;
+    return constant;
+}
+
 void LibzmqTest::set_one(const Action& action, const std::string& socket, const Option& option) {
     const OptionInfo* info = find_socket_option(option.name);
     if (info == nullptr) return refuse(action, "sets an option that is unknown: " + option.name);
-    const std::string constant = zmq_constant(info->name), value = option.content.value_or(option.value);
+    const std::string constant = option_constant(*info), value = option.content.value_or(option.value);
     std::string error;
     const auto bytes = encode_option(*info, value, &error);
     if (info->type == OptionType::string || info->type == OptionType::binary) {
@@ -76,13 +82,13 @@ void LibzmqTest::set(const Action& action) {
 }
 
 void LibzmqTest::unset(const Action& action) {
-    called(action,
-           fmt::format("zmq_setsockopt ({}, {}, NULL, 0)", socket_of(action), zmq_constant(action.text("option"))));
+    called(action, fmt::format("zmq_setsockopt ({}, {}, NULL, 0)", socket_of(action),
+                               option_constant(*find_socket_option(action.text("option")))));
 }
 
 void LibzmqTest::get(const Action& action) {
     const OptionInfo& info = *find_socket_option(action.text("option"));
-    const std::string constant = zmq_constant(info.name), expected = result_pattern(action);
+    const std::string constant = option_constant(info), expected = result_pattern(action);
     const bool text = info.type == OptionType::string || info.type == OptionType::binary;
     if (errno_number(expected) || info.type == OptionType::integer64 || expected.find('$') != std::string::npos)
         return refuse(action, "gives what the helpers have no check for");
@@ -103,12 +109,15 @@ void LibzmqTest::monitor(const Action& action) {
     if (words != "all")
         for (std::size_t at = 0; at < words.size();) {
             const std::size_t end = std::min(words.find(' ', at), words.size());
-            events += (events.empty() ? "" : " | ") + ("ZMQ_EVENT_" + words.substr(at, end - at));
+            const std::string event = words.substr(at, end - at);
+            const EventInfo* info = find_event(event);
+            if (info != nullptr && info->draft) constants_["ZMQ_EVENT_" + event] = static_cast<int>(info->id);
+            events += (events.empty() ? "" : " | ") + ("ZMQ_EVENT_" + event);
             at = end + 1;
         }
-    const bool again = std::ranges::count(monitored_, socket) != 0;
-    add(fmt::format("{}{}_monitor = monitor_socket (\n      {}, \"inproc://monitor.{}.{}\", {});",
-                    again ? "" : "void *", socket, socket, action.text("socket"), action.place.line, events));
+    if (std::ranges::count(monitored_, socket) != 0) return refuse(action, "is a second monitor of one socket");
+    add(fmt::format("void *{}_monitor = monitor_socket (\n      {}, \"inproc://monitor.{}\", {});", socket, socket,
+                    action.text("socket"), events));
     note_monitor(socket);
 }
 
@@ -127,7 +136,6 @@ void LibzmqTest::answer(const Action& action) { send_parts(action, answer_messag
 
 void LibzmqTest::send_parts(const Action& action, const Message& message) {
     const bool good = action.expected_result == "ok";
-    if (action.has("dontwait")) add("msleep (SETTLE_TIME);");
     for (std::size_t i = 0; i < message.size(); ++i) {
         const std::string bytes(message[i].bytes.begin(), message[i].bytes.end());
         std::string flags = i + 1 < message.size() ? "ZMQ_SNDMORE" : "";

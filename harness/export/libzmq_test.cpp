@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "export/c_text.hpp"
 #include "export/libzmq_helpers.hpp"
@@ -180,7 +181,7 @@ std::string LibzmqTest::name() const {
     std::string name = scenario_.id.substr(scenario_.id.rfind('/') + 1);
     std::erase(name, ']');
     std::ranges::replace_if(
-        name, [](char c) { return c == '[' || c == '-'; }, '_');
+        name, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
     return name;
 }
 
@@ -217,6 +218,8 @@ std::string LibzmqTest::assembled() {
     }
     std::string text = opening() + "\n#include \"testutil.hpp\"\n#include \"testutil_monitoring.hpp\"\n";
     text += "#include \"testutil_unity.hpp\"\n\n#include <stdlib.h>\n#include <string.h>\n#include <unistd.h>\n";
+    for (const auto& [constant, number] : constants_)
+        text += fmt::format("\n#ifndef {}\n#define {} {} //  of the draft API\n#endif\n", constant, constant, number);
     text += "\nSETUP_TEARDOWN_TESTCONTEXT\n" + helpers;
     text += fmt::format("\nvoid test_{} ()\n{{{}}}\n", name(), body);
     return text + fmt::format(

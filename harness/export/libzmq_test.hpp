@@ -1,6 +1,7 @@
 // A scenario in the form of libzmq's own tests: their helpers, Unity, one process, no faults but those of a peer.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -10,6 +11,7 @@
 #include "export/peer_bytes.hpp"
 #include "export/plan.hpp"
 #include "monitor/events.hpp"
+#include "scenario/options.hpp"
 
 namespace faultline::exported {
 
@@ -48,6 +50,7 @@ class LibzmqTest {
     void socket(const Action& action);
     void note_monitor(const std::string& name);
     void context(const Action& action);
+    std::string option_constant(const OptionInfo& info);
     void set_one(const Action& action, const std::string& socket, const Option& option);
     void set(const Action& action);
     void unset(const Action& action);
@@ -71,6 +74,7 @@ class LibzmqTest {
     void dial(const Action& action);
     void accept(const Action& action);
     static std::string peer(const std::string& name);
+    std::string declared(const std::string& variable);  // with its type, the first time
     void sent(const Action& action, const Bytes& bytes);
     void write(const Action& action);
     void say(const Action& action);
@@ -98,7 +102,8 @@ class LibzmqTest {
     PeerBytes bytes_;
     std::string body_;
     std::vector<std::string> open_, monitored_;  // sockets, in their order
-    std::set<std::string> fds_;
+    std::set<std::string> fds_, peers_;
+    std::map<std::string, int> constants_;  // that a zmq.h may lack
     bool has_watch_ = false, intervals_ = false;
     std::vector<ExportRefusal> refusals_;
 };
