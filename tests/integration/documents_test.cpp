@@ -136,6 +136,8 @@ TEST(Documents, from_the_field) {
     EXPECT_EQ(run_page(page("field.md")), "");
 }
 
+TEST(Documents, a_scenario_without_faultline) { EXPECT_EQ(run_page(page("export.md")), ""); }
+
 TEST(Documents, architecture) { EXPECT_EQ(run_page(page("architecture.md")), ""); }
 
 TEST(Documents, what_is_wrong_on_a_page_is_told) {
@@ -183,7 +185,7 @@ TEST(Documents, links_lead_somewhere) {
     const fs::path root(FAULTLINE_SOURCE_DIR);
     const std::regex link(R"(\]\(([^)#:]+)(#[^)]*)?\))");
     int links = 0;
-    for (const char* name : {"README.md", "harness/docs/tutorial.md", "harness/docs/field.md",
+    for (const char* name : {"README.md", "harness/docs/tutorial.md", "harness/docs/field.md", "harness/docs/export.md",
                              "harness/docs/architecture.md", "harness/editors/README.md"}) {
         const std::string text = read_file((root / name).string());
         for (auto at = std::sregex_iterator(text.begin(), text.end(), link); at != std::sregex_iterator();
