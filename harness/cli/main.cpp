@@ -115,6 +115,7 @@ int dispatch(int argc, char** argv) {
     add_capture_command(app, commands);
     add_compare_commands(app, commands);
     add_explore_command(app, commands);
+    add_export_command(app, commands);
     add_matrix_command(app, commands);
     add_reproduce_command(app, commands);
     add_show_command(app, commands);

@@ -137,6 +137,8 @@ TEST(Documents, from_the_field) {
     EXPECT_EQ(run_page(page("field.md")), "");
 }
 
+TEST(Documents, a_scenario_without_faultline) { EXPECT_EQ(run_page(page("export.md")), ""); }
+
 TEST(Documents, architecture) { EXPECT_EQ(run_page(page("architecture.md")), ""); }
 
 TEST(Documents, determinism) {
