@@ -17,11 +17,11 @@
 namespace faultline {
 
 struct SubjectOptions {
-    std::string program;  // faultline-subject
-    std::string libzmq;
-    std::string stub;                             // RunOptions::stub
-    std::string preload;                          // LD_PRELOAD: shim and libfaketime; "" when running free
-    std::string without;                          // RunOptions::without
+    std::string program{};  // faultline-subject
+    std::string libzmq{};
+    std::string stub{};                           // RunOptions::stub
+    std::string preload{};                        // LD_PRELOAD: shim and libfaketime; "" when running free
+    std::string without{};                        // RunOptions::without
     bool tries = false;                           // facts of the build by a socket: never in lockstep
     int index = 0;                                // of the process in the scenario
     std::int64_t wall_clock_s = kFirstWallClock;  // lockstep only

@@ -91,8 +91,8 @@ TEST(Help, exits_as_it_ends) {
 TEST(Help, names_every_exit_code) {
     using cli::Exit;
     std::string codes;
-    for (const Exit code :
-         {Exit::pass, Exit::fail, Exit::unstable, Exit::nothing, Exit::usage, Exit::unfit, Exit::our_bug})
+    for (const Exit code : {Exit::pass, Exit::fail, Exit::unstable, Exit::nothing, Exit::usage, Exit::unfit,
+                            Exit::our_bug, Exit::cannot_say, Exit::no_use})
         codes += std::to_string(static_cast<int>(code)) + "\n";
     std::string named;
     const std::string text = run_faultline({"help", "exit-codes"}).out;
