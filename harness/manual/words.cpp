@@ -49,7 +49,7 @@ constexpr Row kExitCodes[] = {
     {"69", "No run on this machine would be exact: see doctor."},
     {"70", "A bug of Faultline's own."},
     {"125", "With run --bisect: this libzmq cannot be judged."},
-    {"128", "With run --bisect: no libzmq could be judged so, and git bisect run ends."},
+    {"128", "With run --bisect: no libzmq can be judged so."},
 };
 
 }  // namespace
