@@ -18,6 +18,7 @@ build_packages=(g++ cmake ninja-build libzmq5 libgtest-dev libboost-dev libboost
 test_packages=(libzmq3-dev patch make
     git # a repository to bisect
     python3-zmq # a program that was not written here, to capture
+    doxygen # the pages of harness/api/faultline
     python3-junitparser libxml2-utils python3-jsonschema perl # read the reports: JUnit, JSON lines, TAP 13
     groff-base vim bash fish zsh) # read the manual pages, the syntax file and the completions that faultline prints
 

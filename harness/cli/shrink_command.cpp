@@ -212,7 +212,7 @@ void add_shrink_command(CLI::App& app, Commands& commands) {
     arguments->common.libraries = {"system"};
     RunArguments& run = arguments->common.run;
     run.paths.resize(1);
-    CLI::App* shrink = app.add_subcommand("shrink", "make a scenario as small as it can be and still show a line");
+    CLI::App* shrink = app.add_subcommand("shrink", "find the smallest scenario that still shows a line");
     shrink->add_option("file", run.paths.front(), "the scenario")->required();
     shrink
         ->add_option("--keep", arguments->kept,
@@ -222,7 +222,7 @@ void add_shrink_command(CLI::App& app, Commands& commands) {
         ->allow_extra_args(false);
     shrink->add_option("-o,--output", arguments->output, "write it into this file, not to stdout");
     shrink->add_option("--libzmq", arguments->common.libraries[0], "the libzmq under test: as that of run");
-    shrink->add_option("--filter", run.filters, "which of the scenarios that `for` makes of the file")
+    shrink->add_option("--filter", run.filters, "which of the scenarios, if the file has a for line")
         ->allow_extra_args(false);
     shrink->add_option("-j,--jobs", run.jobs, "runs at a time (one per CPU)")->check(CLI::Range(1, 256));
     shrink->add_option("--seed", run.seed, "0: threads take turns in a fixed order; else the seed that picks them");
