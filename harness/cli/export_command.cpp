@@ -35,7 +35,8 @@ struct Form {
 };
 
 const std::vector<Form>& forms() {
-    static const std::vector<Form> all{{"c", "", ".c"}, {"libzmq-test", "test_", ".cpp"}, {"markdown", "", ".md"}};
+    static const std::vector<Form> all{
+        {"c", "", ".c"}, {"libzmq-test", "test_", ".cpp"}, {"python", "", ".py"}, {"markdown", "", ".md"}};
     return all;
 }
 
@@ -51,6 +52,7 @@ struct Exporting {
 Exported exported(const Scenario& scenario, const Exporting& exporting) {
     if (exporting.form->name == "c") return export_c(scenario, exporting.options);
     if (exporting.form->name == "libzmq-test") return export_libzmq_test(scenario, exporting.options);
+    if (exporting.form->name == "python") return export_python(scenario, exporting.options);
     ReportParts parts = exporting.parts;
     if (!parts.shrunk) parts.title = scenario.title;
     if (!parts.shrunk)

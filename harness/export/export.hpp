@@ -31,6 +31,8 @@ using Exported = tl::expected<std::string, std::vector<ExportRefusal>>;
 Exported export_c(const Scenario& scenario, const ExportOptions& options);
 // A file for tests/ of libzmq's own repository: C++, Unity, their helpers.
 Exported export_libzmq_test(const Scenario& scenario, const ExportOptions& options);
+// Needs pyzmq alone.
+Exported export_python(const Scenario& scenario, const ExportOptions& options);
 
 // What a report says beside the scenario.
 struct ReportParts {

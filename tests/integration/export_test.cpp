@@ -160,6 +160,38 @@ TEST(Export, AReportHasWhatWasTriedAndNoPathOfThisMachine) {
     EXPECT_FALSE(has(run.out, "kill peer")) << "is not needed for it";
 }
 
+// Exported to Python, and run with the pyzmq of the system.
+Finished run_in_python(const std::vector<std::string>& scenario) {
+    const ScenarioFile place("", "unused");
+    const std::string program = place.directory() + "/program.py";
+    std::vector<std::string> arguments{"export", "--as", "python", "-o", program};
+    arguments.insert(arguments.end(), scenario.begin(), scenario.end());
+    const Finished exported = run_faultline(arguments);
+    if (exported.exit != 0) return exported;
+    std::vector<std::string> prefix = alone();
+    prefix.insert(prefix.begin(), {"timeout", "60"});
+    return run_command_line({"/usr/bin/python3", program}, {.environment = {}, .prefix = prefix, .directory = ""});
+}
+
+TEST(Export, PythonShowsIt) {
+    if (run_command_line({"/usr/bin/python3", "-c", "import zmq"}).exit != 0) GTEST_SKIP() << "no python3-zmq";
+    for (const char* scenario : {"tcp/port_conflict.fault", "tcp/wildcard_port.fault", "ipc/removed_file.fault",
+                                 "reconnect/refused.fault", "zmtp/null_two_ready.fault", "reference/answer.fault"}) {
+        const Finished run = run_in_python({kScenarios + scenario});
+        EXPECT_EQ(run.exit, 0) << scenario << "\n" << run.out << run.err;
+        EXPECT_TRUE(run.out.ends_with("shown\n")) << run.out;
+    }
+    const ScenarioFile wrong(
+        "title  A\n\nsocket server REP\nbind server tcp://127.0.0.1:5555\n"
+        "    server LISTENING fd tcp://127.0.0.1:5556\n");
+    const Finished run = run_in_python({wrong.path()});
+    EXPECT_EQ(run.exit, 1);
+    EXPECT_TRUE(
+        run.out.ends_with("not shown: case.fault:4: expected server LISTENING fd tcp://127.0.0.1:5556, got "
+                          "server LISTENING fd tcp://127.0.0.1:5555\n"))
+        << run.out << run.err;
+}
+
 TEST(Export, RefusalsAreToldAndEndWith1) {
     const Finished run = run_faultline({"export", kScenarios + "reference/link.fault", "--as", "c"});
     EXPECT_EQ(run.exit, 1);
