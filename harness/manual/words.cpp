@@ -44,9 +44,9 @@ constexpr Row kExitCodes[] = {
     {"0", "All scenarios pass."},
     {"1", "A scenario failed, or ended as it should not."},
     {"2", "The same scenario gave different transcripts."},
-    {"3", "Nothing matched, so nothing was run."},
+    {"3", "Nothing matched, so nothing was run; of capture: no libzmq was seen."},
     {"64", "The command line, a scenario or the set-up is wrong."},
-    {"69", "No run on this machine would be exact: see doctor."},
+    {"69", "No run on this machine would be exact: see doctor; of capture: no trace."},
     {"70", "A bug of Faultline's own."},
 };
 

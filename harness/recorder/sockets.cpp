@@ -116,7 +116,8 @@ void monitor_socket(Socket& socket) {
     if (socket.monitored || !socket.library->events.load()) return;
     const ErrnoKeeper keeper;
     const Ongoing before = t_ongoing;
-    constexpr int kAllEvents = 0xFFFF;
+    // Not MONITOR_STOPPED: a monitor that is none of ours after all would block its own end, for it has no reader.
+    constexpr int kAllEvents = 0xFFFF & ~0x0400;
     constexpr const char* kNowhere = "inproc://faultline-recorder";  // it is parsed, and nothing is bound to it
     const auto start = socket.library->functions.zmq_socket_monitor;
     t_ongoing = {.depth = 1, .monitor_of = &socket};

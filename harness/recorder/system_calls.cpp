@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "recorder/libraries.hpp"
+#include "recorder/loaded.hpp"
 #include "recorder/recorder.hpp"
 
 // All that this file stands in front of.
@@ -24,7 +25,7 @@ FAULTLINE_FOR_EACH_FUNCTION(FAULTLINE_EACH)
 
 void* next_of(std::atomic<void*>& function, const char* name) {
     void* known = function.load(std::memory_order_relaxed);
-    if (known == nullptr) function.store(known = dlsym(RTLD_NEXT, name), std::memory_order_relaxed);
+    if (known == nullptr) function.store(known = linker().dlsym(RTLD_NEXT, name), std::memory_order_relaxed);
     return known;
 }
 #define FAULTLINE_NEXT(name) reinterpret_cast<decltype(&::name)>(next_of(g_##name, #name))
@@ -172,13 +173,13 @@ FAULTLINE_RECORDS int getaddrinfo(const char* node, const char* service, const a
 // Nobody's destructors are called then, and so not ours. Python's child processes end so.
 FAULTLINE_RECORDS [[noreturn]] void _exit(int status) {
     note_exit();
-    FAULTLINE_NEXT(_exit)(status);
+    FAULTLINE_NEXT(_exit)(exit_status_of(status));
     __builtin_unreachable();
 }
 
 FAULTLINE_RECORDS [[noreturn]] void _Exit(int status) {
     note_exit();
-    FAULTLINE_NEXT(_Exit)(status);
+    FAULTLINE_NEXT(_Exit)(exit_status_of(status));
     __builtin_unreachable();
 }
 
