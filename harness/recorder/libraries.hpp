@@ -43,6 +43,7 @@ struct Library {
     char release[16] = {};
     bool draft = false;
     std::atomic<bool> used{false};   // the program has called it
+    std::atomic<bool> bound{false};  // its own calls were brought to us (slots.hpp)
     std::atomic<bool> events{true};  // false: it doesn't call its own functions so that they can be replaced
     Functions functions = {};
 };

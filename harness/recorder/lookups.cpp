@@ -5,6 +5,7 @@
 #include "recorder/libraries.hpp"
 #include "recorder/loaded.hpp"
 #include "recorder/recorder.hpp"
+#include "recorder/slots.hpp"
 
 #define FAULTLINE_INSIDE extern "C" __attribute__((visibility("hidden")))
 
@@ -15,13 +16,6 @@ namespace faultline::recorder {
 namespace {
 
 constexpr std::size_t kThunkSize = 32;
-
-// Its place among kRecordedNames; kRecorded: none of them.
-std::size_t place_of(const char* name) {
-    std::size_t place = 0;
-    while (place < kRecorded && std::strcmp(kRecordedNames[place], name) != 0) ++place;
-    return place;
-}
 
 // Whose lookup has failed in this thread, where we were the one who asked: what dlerror() begins with.
 constexpr std::size_t kLongestName = 512;
@@ -98,9 +92,11 @@ void* by_handle(void* handle, const Question& question, std::size_t place) {
 }
 
 Decision decide(void* handle, const char* name, const char* version, const void* caller_address, const void* go_on) {
+    if (linker().dlsym == nullptr || linker().dlvsym == nullptr) return {nullptr, go_on};
+    bind_new_objects();
     if (name == nullptr || std::strncmp(name, "zmq_", 4) != 0) return {nullptr, go_on};
     const std::size_t place = place_of(name);
-    if (place == kRecorded || linker().dlsym == nullptr || linker().dlvsym == nullptr) return {nullptr, go_on};
+    if (place == kRecorded) return {nullptr, go_on};
     const Question question{name, version};
     if (handle != RTLD_DEFAULT && handle != RTLD_NEXT) return {by_handle(handle, question, place), nullptr};
     Object caller;
@@ -112,6 +108,12 @@ Decision decide(void* handle, const char* name, const char* version, const void*
 }
 
 }  // namespace
+
+std::size_t place_of(const char* name) {
+    std::size_t place = 0;
+    while (place < kRecorded && std::strcmp(kRecordedNames[place], name) != 0) ++place;
+    return place;
+}
 
 void* thunk_of(const Library& library, std::size_t place) {
     return faultline_thunks + (library_number(library) * kRecorded + place) * kThunkSize;

@@ -15,6 +15,9 @@
 
 namespace faultline::recorder {
 
+// Its place among kRecordedNames; kRecorded: it is none of them.
+std::size_t place_of(const char* name);
+
 // In rdx and rax, or x1 and x0: the entry jumps to `go_on` where there is one, and else returns `found`.
 struct Decision {
     void* found;

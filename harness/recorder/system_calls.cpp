@@ -9,6 +9,7 @@
 #include "recorder/libraries.hpp"
 #include "recorder/loaded.hpp"
 #include "recorder/recorder.hpp"
+#include "recorder/system_calls.hpp"
 
 // All that this file stands in front of.
 #define FAULTLINE_FOR_EACH_FUNCTION(each)                                                                           \
@@ -188,6 +189,19 @@ FAULTLINE_RECORDS [[noreturn]] void abort() {
     if (is_recorded(__builtin_return_address(0))) note_call(System::abort, -1, 0, 0);
     FAULTLINE_NEXT(abort)();
     __builtin_unreachable();
+}
+
+void* recorded_system_call(const char* name) {
+    for (const char* known : {
+#define FAULTLINE_EACH(function) #function,
+             FAULTLINE_FOR_EACH_FUNCTION(FAULTLINE_EACH)
+#undef FAULTLINE_EACH
+         }) {
+        if (std::strcmp(known, name) != 0) continue;
+        void* const function = linker().dlsym(RTLD_DEFAULT, name);
+        return is_ours(function) ? function : nullptr;
+    }
+    return nullptr;
 }
 
 }  // namespace faultline::recorder

@@ -72,6 +72,16 @@ void finds(const char* libzmq) {
     std::printf("%d\n", dlsym(everything, "zmq_socket") == dlsym(local, "zmq_socket"));
 }
 
+// A library that is linked to libzmq, and was loaded as PHP loads its extensions: bound past whoever stands in front.
+void plugin(const char* library) {
+    void* object = open(library, RTLD_DEEPBIND);
+    void* context = find<void* (*)()>(object, "wrapped_context")();
+    void* socket = find<void* (*)(void*, int)>(object, "wrapped_socket")(context, kPull);
+    std::printf("%d ", find<int (*)(void*, const char*)>(object, "wrapped_bind")(socket, "tcp://127.0.0.1:7326"));
+    std::printf("%d ", find<int (*)(void*)>(object, "wrapped_close")(socket));
+    std::printf("%d\n", find<int (*)(void*)>(object, "wrapped_term")(context));
+}
+
 std::atomic<bool> g_done{false};
 void* look_up(void* object) {
     while (!g_done) dlsym(object, "zmq_bind");
@@ -99,6 +109,7 @@ int main(int argc, char** argv) {
     if (name == "global") use(open(argv[2], RTLD_GLOBAL), 7318);
     if (name == "deep") use(open(argv[2], RTLD_DEEPBIND), 7319);
     if (name == "namespace") use(dlmopen(LM_ID_NEWLM, argv[2], RTLD_NOW), 7320);
+    if (name == "plugin") plugin(argv[2]);
     if (name == "constructors") constructors(argv[2], argv[3]);
     if (name == "several") {
         std::vector<void*> objects;
