@@ -22,8 +22,10 @@ bool goes_on(std::int64_t id) {
 
 }  // namespace
 
-Drain::Drain(SharedRing& ring, TraceFile& file, Wanted wanted)
-    : ring_(ring), file_(file), translator_(ring.memory().start_ns), selection_(std::move(wanted)) {}
+Drain::Drain(SharedRing& ring, TraceFile& file, Wanted wanted, const char* unseen)
+    : ring_(ring), file_(file), translator_(ring.memory().start_ns), selection_(std::move(wanted)) {
+    summary_.unseen = unseen;
+}
 
 bool Drain::is_alive(int thread) const { return thread == 0 ? !alive_.empty() : goes_on(thread); }
 
@@ -38,7 +40,10 @@ void Drain::add(trace::Entry entry) {
     for (const trace::Entry& chosen : selection_.pass(std::move(entry))) {
         if (std::holds_alternative<trace::Socket>(chosen.what)) ++summary_.sockets;
         if (std::holds_alternative<trace::Event>(chosen.what)) ++summary_.events;
-        if (const auto* library = std::get_if<trace::Library>(&chosen.what)) summary_.library = library->release;
+        if (const auto* library = std::get_if<trace::Library>(&chosen.what)) {
+            summary_.library = library->release;
+            summary_.unseen.clear();
+        }
         if (const auto* gap = std::get_if<trace::Gap>(&chosen.what))
             if (gap->why == "library not interposed") summary_.no_events = true;
         file_.add(chosen);
@@ -96,7 +101,7 @@ void Drain::finish() {
     }
     for (trace::Entry& entry : translator_.unreturned(0)) add(std::move(entry));
     summary_.lost += file_.lost();
-    file_.end(translator_.since_start(recorder::now_ns()));
+    file_.end(translator_.since_start(recorder::now_ns()), summary_.unseen);
 }
 
 std::vector<pollfd> Drain::processes() const {

@@ -20,11 +20,13 @@ struct Summary {
     std::int64_t processes = 0, sockets = 0, events = 0, lost = 0;
     std::string library;  // the release, "4.3.4"; "": none was met
     bool no_events = false;
+    std::string unseen;  // as trace::End has it
 };
 
 class Drain {
   public:
-    Drain(SharedRing& ring, TraceFile& file, Wanted wanted);
+    // `unseen`: what the trace's end says if no libzmq is met.
+    Drain(SharedRing& ring, TraceFile& file, Wanted wanted, const char* unseen = trace::kNoLibzmq);
 
     // Takes what is there; false: there was nothing.
     bool round();

@@ -24,13 +24,12 @@ namespace {
 
 constexpr int kRoundMs = 10;  // how long a record waits in the ring at most
 constexpr int kMostLateRounds = 100;
+constexpr int kNothingSeen = 3;  // the exit status of a program that went well, but used no libzmq
 
 std::string summary_text(const Summary& summary, const std::string& problem, const std::string& name) {
     std::string text;
-    if (summary.library.empty()) {
-        text = fmt::format(
-            "faultline: {}: nothing was recorded: no libzmq was called that the program is linked to dynamically\n",
-            name);
+    if (!summary.unseen.empty()) {
+        text = fmt::format("faultline: {}: nothing was recorded: {}\n", name, summary.unseen);
     } else {
         text = fmt::format("faultline: {}: {} of {}, {}, libzmq {}\n", name, counted(summary.sockets, "socket"),
                            counted(summary.processes, "process"), counted(summary.events, "event"), summary.library);
@@ -76,10 +75,11 @@ class Writer {
   public:
     Writer(SharedRing& ring, TraceFile& file, const ProgramOptions& options, pid_t program)
         : ring_(ring),
-          drain_(ring, file, options.wanted),
+          drain_(ring, file, options.wanted, options.is_blind ? trace::kInsideProgram : trace::kNoLibzmq),
           file_(file),
           name_(options.trace),
           told_(options.quiet),
+          may_be_empty_(options.may_be_empty),
           pid_(program),
           program_(static_cast<int>(syscall(SYS_pidfd_open, program, 0))) {}
 
@@ -94,7 +94,10 @@ class Writer {
             const bool ended = program_.valid() && fds.back().revents != 0;
             while (drain_.round()) {
             }
-            if (drain_.is_exiting(pid_) && drain_.process_count() == 1) tell("");
+            if (drain_.is_exiting(pid_) && drain_.process_count() == 1 && !ring_.awaits_child()) {
+                tell("");
+                if (!may_be_empty_ && !drain_.summary().unseen.empty()) ring_.memory().exit_status = kNothingSeen;
+            }
             ring_.all_is_written();
             if (!ended) continue;
             program_.reset();
@@ -119,7 +122,7 @@ class Writer {
     Drain drain_;
     TraceFile& file_;
     std::string name_;
-    bool told_;
+    bool told_, may_be_empty_;
     pid_t pid_;
     UniqueFd program_;
 };
@@ -155,7 +158,10 @@ void close_all_but(std::initializer_list<int> kept) {
     auto file = ring ? TraceFile::create(options.trace, {wall_clock(), options.version})
                      : tl::expected<TraceFile, std::string>(tl::make_unexpected(ring.error()));
     leave_the_terminal();
-    if (ring) ring->memory().program = program;  // before it starts: at its end it waits for what is told of it
+    if (ring) {  // before it starts: at its end it waits for what is told of it
+        ring->memory().program = program;
+        ring->memory().plan = options.plan;
+    }
     if (!file) {
         write_all(told.get(), "!" + file.error());
         _exit(1);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "capture/selection.hpp"
+#include "recorder/plan.hpp"
 
 namespace faultline::capture {
 
@@ -16,7 +17,10 @@ struct ProgramOptions {
     std::string recorder;              // the shared object
     std::string version;               // faultline's, for the first line
     bool quiet = false;                // says nothing at the end
+    bool may_be_empty = false;         // ends as the program does even if no libzmq was seen
     Wanted wanted;
+    recorder::Plan plan;    // for a libzmq inside the program
+    bool is_blind = false;  // it has one that can't be recorded
 };
 
 struct NotStarted {

@@ -94,10 +94,10 @@ void TraceFile::flush(std::int64_t now_ns) {
     waiting_lines_ = 0;
 }
 
-void TraceFile::end(std::int64_t now_ns) {
+void TraceFile::end(std::int64_t now_ns, const std::string& unseen) {
     flush(now_ns);
     if (missing_ > 0) ++lines_;  // the gap that flush() puts first
-    add({.t_ns = now_ns, .what = trace::End{lines_ + 1}});
+    add({.t_ns = now_ns, .what = trace::End{lines_ + 1, unseen}});
     if (missing_ > 0) --lines_;
     flush(now_ns);
 }

@@ -20,8 +20,8 @@ class TraceFile {
     static tl::expected<TraceFile, std::string> create(const std::string& path, const trace::Start& start);
 
     void add(const trace::Entry& entry);
-    void flush(std::int64_t now_ns);  // now_ns: since `start`, for the gap
-    void end(std::int64_t now_ns);
+    void flush(std::int64_t now_ns);                                // now_ns: since `start`, for the gap
+    void end(std::int64_t now_ns, const std::string& unseen = {});  // `unseen`: as trace::End has it
     void undo();  // as if there had been no trace: a file that was there is empty again, a new one is gone
 
     [[nodiscard]] std::int64_t lost() const { return lost_; }              // lines, in all

@@ -5,12 +5,16 @@
 
 #include <cstdio>
 
+#include "recorder/loaded.hpp"
+#include "recorder/plan.hpp"
 #include "recorder/recorder.hpp"
+
+constinit thread_local std::uint32_t faultline_chosen = 0;
 
 namespace faultline::recorder {
 namespace {
 
-constexpr std::size_t kMostLibraries = 32, kCallers = 1024, kProbes = 8, kMostObjects = 512;
+constexpr std::size_t kMostLibraries = FAULTLINE_MOST_LIBRARIES, kCallers = 1024, kProbes = 8, kMostObjects = 512;
 Library g_libraries[kMostLibraries];
 std::atomic<std::size_t> g_count{0};
 
@@ -21,42 +25,13 @@ struct Caller {
 };
 Caller g_callers[kCallers];
 
-struct Module {
-    std::uintptr_t address = 0, begin = 0, end = 0;
-};
-
-int find_code(dl_phdr_info* info, std::size_t, void* wanted) {
-    auto* module = static_cast<Module*>(wanted);
-    for (int i = 0; i < info->dlpi_phnum; ++i) {
-        const auto& segment = info->dlpi_phdr[i];
-        const std::uintptr_t begin = info->dlpi_addr + segment.p_vaddr;
-        if (segment.p_type != PT_LOAD || (segment.p_flags & PF_X) == 0) continue;
-        if (module->address < begin || module->address >= begin + segment.p_memsz) continue;
-        module->begin = begin;
-        module->end = begin + segment.p_memsz;
-        return 1;
-    }
-    return 0;
-}
-
-// Our own code, and the library that this thread has called last.
-Module g_ours;
+// What this thread has called last.
 constinit thread_local Library* t_last_library __attribute__((tls_model("initial-exec"))) = nullptr;
-
-__attribute__((constructor)) void find_ourselves() {
-    g_ours.address = reinterpret_cast<std::uintptr_t>(&library_of);
-    dl_iterate_phdr(find_code, &g_ours);
-}
-
-bool is_ours(const void* symbol) {
-    const auto address = reinterpret_cast<std::uintptr_t>(symbol);
-    return g_ours.begin <= address && address < g_ours.end;
-}
 
 void* symbol_of(const char* file, const char* name) {
     void* const object = dlopen(file, RTLD_LAZY | RTLD_NOLOAD);
     if (object == nullptr) return nullptr;
-    void* const symbol = dlsym(object, name);
+    void* const symbol = linker().dlsym(object, name);
     dlclose(object);
     return is_ours(symbol) ? nullptr : symbol;
 }
@@ -75,7 +50,7 @@ int list_object(dl_phdr_info* info, std::size_t, void* list) {
 // The function as the caller's object would have got it without us: the program's, then its own or that of what it is
 // linked to. Whose code calls is not always known (a tail call, code made at run time): then it is any that is loaded.
 void* function_for(const void* return_address, const char* name) {
-    void* symbol = dlsym(RTLD_NEXT, name);
+    void* symbol = linker().dlsym(RTLD_NEXT, name);
     Dl_info caller{};
     if (symbol == nullptr && dladdr(return_address, &caller) != 0) symbol = symbol_of(caller.dli_fname, name);
     if (symbol != nullptr) return symbol;
@@ -85,36 +60,10 @@ void* function_for(const void* return_address, const char* name) {
     return symbol;
 }
 
-template <class Function>
-void find(Function*& function, void* object, const char* name) {
-    function = reinterpret_cast<Function*>(dlsym(object, name));
-}
-
 void fill(Functions& all, void* object) {
-#define FAULTLINE_FIND(name) find(all.name, object, #name)
-    FAULTLINE_FIND(zmq_socket);
-    FAULTLINE_FIND(zmq_close);
-    FAULTLINE_FIND(zmq_bind);
-    FAULTLINE_FIND(zmq_connect);
-    FAULTLINE_FIND(zmq_connect_peer);
-    FAULTLINE_FIND(zmq_unbind);
-    FAULTLINE_FIND(zmq_disconnect);
-    FAULTLINE_FIND(zmq_setsockopt);
-    FAULTLINE_FIND(zmq_socket_monitor);
-    FAULTLINE_FIND(zmq_socket_monitor_versioned);
-    FAULTLINE_FIND(zmq_msg_send);
-    FAULTLINE_FIND(zmq_sendmsg);
-    FAULTLINE_FIND(zmq_msg_init);
-    FAULTLINE_FIND(zmq_msg_close);
-    FAULTLINE_FIND(zmq_msg_data);
-    FAULTLINE_FIND(zmq_msg_size);
-    FAULTLINE_FIND(zmq_ctx_set);
-    FAULTLINE_FIND(zmq_ctx_shutdown);
-    FAULTLINE_FIND(zmq_ctx_term);
-    FAULTLINE_FIND(zmq_ctx_destroy);
-    FAULTLINE_FIND(zmq_term);
-    FAULTLINE_FIND(zmq_version);
-    FAULTLINE_FIND(zmq_has);
+#define FAULTLINE_FIND(name) all.name = reinterpret_cast<decltype(all.name)>(linker().dlsym(object, #name));
+    FAULTLINE_FOR_EACH_RECORDED(FAULTLINE_FIND)
+    FAULTLINE_FOR_EACH_CALLED(FAULTLINE_FIND)
 #undef FAULTLINE_FIND
 }
 
@@ -132,30 +81,33 @@ Library* known_at(std::uintptr_t code) {
     return nullptr;
 }
 
-// The one whose zmq_socket() the caller means. It stays loaded from now on: its functions are kept. What takes the
-// loader's lock comes before ours: a thread that has that one may be waiting for ours.
-Library* find_library(const void* return_address) {
-    Dl_info provider{};
-    void* const symbol = function_for(return_address, "zmq_socket");
-    if (symbol == nullptr || dladdr(symbol, &provider) == 0) return nullptr;
-    Module module{.address = reinterpret_cast<std::uintptr_t>(symbol)};
-    if (Library* known = known_at(module.address)) return known;
-    void* const object = dlopen(provider.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
-    if (object == nullptr || dl_iterate_phdr(find_code, &module) == 0) return nullptr;
+// The one that this function is in. It stays loaded from now on: its functions are kept. What takes the loader's lock
+// comes before ours: a thread that has that one may be waiting for ours.
+Library* add_object(const Object& object) {
+    Lmid_t name_space = LM_ID_BASE;
+    void* const handle = const_cast<link_map*>(object.map);
+    if (dlinfo(handle, RTLD_DI_LMID, &name_space) != 0) return nullptr;
+    void* const kept = open_again(object.file, name_space);
+    if (kept == nullptr) return nullptr;
     Functions functions{};
-    fill(functions, object);
-    const TableLock lock;
-    if (Library* known = known_at(module.address)) return known;
-    const std::size_t place = g_count.load(std::memory_order_relaxed);
-    if (place == kMostLibraries) return nullptr;
-    Library& library = g_libraries[place];
-    library.begin = module.begin;
-    library.end = module.end;
-    library.functions = functions;
-    std::snprintf(library.file, sizeof library.file, "%s", provider.dli_fname);
-    describe(library);
-    g_count.store(place + 1, std::memory_order_release);
-    return &library;
+    fill(functions, kept);
+    return add_library(object.begin, object.end, object.file, functions);
+}
+
+// The one whose zmq_socket() the caller means.
+Library* find_library(const void* return_address) {
+    void* const symbol = function_for(return_address, "zmq_socket");
+    if (symbol == nullptr) return nullptr;
+    if (Library* known = known_at(reinterpret_cast<std::uintptr_t>(symbol))) return known;
+    Object object;
+    return object_at(symbol, object) ? add_object(object) : nullptr;
+}
+
+// The first call is what tells the trace of it.
+Library* use(Library* library) {
+    if (library == nullptr || library->used.load(std::memory_order_relaxed)) return library;
+    if (!library->used.exchange(true)) announce(*library);
+    return library;
 }
 
 }  // namespace
@@ -163,7 +115,7 @@ Library* find_library(const void* return_address) {
 Library* library_of(const void* return_address) {
     const auto address = reinterpret_cast<std::uintptr_t>(return_address);
     // libzmq's zmq_ctx_destroy() ends in a jump to zmq_ctx_term(): it returns to where we called the first one.
-    if (g_ours.begin <= address && address < g_ours.end) return t_last_library;
+    if (is_ours(return_address)) return t_last_library;
     const std::size_t begin = (address >> 2) * 0x9E3779B97F4A7C15U >> 54;
     Caller* free = nullptr;
     for (std::size_t i = 0; i < kProbes && free == nullptr; ++i) {
@@ -176,13 +128,49 @@ Library* library_of(const void* return_address) {
         if (known == 0) free = &caller;
     }
     const ErrnoKeeper keeper;
-    const std::size_t before = g_count.load(std::memory_order_acquire);
-    Library* const library = find_library(return_address);
-    if (library == &g_libraries[before]) announce(*library);
+    Library* const library = use(find_library(return_address));
     std::uintptr_t nobody = 0;
     if (library != nullptr && free != nullptr && free->address.compare_exchange_strong(nobody, address))
         free->library.store(library, std::memory_order_release);
     return t_last_library = library;
+}
+
+Library* add_library(std::uintptr_t begin, std::uintptr_t end, const char* file, const Functions& functions) {
+    Library found;
+    found.functions = functions;
+    describe(found);
+    const TableLock lock;
+    if (Library* known = known_at(begin)) return known;
+    const std::size_t place = g_count.load(std::memory_order_relaxed);
+    if (place == kMostLibraries) return nullptr;
+    Library& library = g_libraries[place];
+    library.begin = begin;
+    library.end = end;
+    std::snprintf(library.file, sizeof library.file, "%s", file);
+    std::memcpy(library.release, found.release, sizeof found.release);
+    library.draft = found.draft;
+    library.functions = functions;
+    g_count.store(place + 1, std::memory_order_release);
+    return &library;
+}
+
+Library* library_with(const void* function) {
+    if (Library* known = known_at(reinterpret_cast<std::uintptr_t>(function))) return known;
+    Object object;
+    if (!object_at(function, object)) return nullptr;
+    for (const char* name : {"zmq_ctx_new", "zmq_socket", "zmq_socket_monitor"})
+        if (symbol_in(*object.map, name) == nullptr) return nullptr;
+    return add_object(object);
+}
+
+std::size_t library_number(const Library& library) { return static_cast<std::size_t>(&library - g_libraries); }
+Library* numbered_library(std::uint32_t number) {
+    const ErrnoKeeper keeper;
+    return t_last_library = use(&g_libraries[number - 1]);
+}
+
+int error_of(const Library& library) {
+    return library.functions.zmq_errno == nullptr ? errno : library.functions.zmq_errno();
 }
 
 bool is_libzmq(const void* return_address) {
@@ -198,7 +186,8 @@ void note_library(const Library& library) {
 }
 
 void note_libraries() {
-    for (std::size_t i = 0; i < g_count.load(std::memory_order_acquire); ++i) note_library(g_libraries[i]);
+    for (std::size_t i = 0; i < g_count.load(std::memory_order_acquire); ++i)
+        if (g_libraries[i].used.load()) note_library(g_libraries[i]);
 }
 
 }  // namespace faultline::recorder

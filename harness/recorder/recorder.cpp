@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "recorder/inside.hpp"
 #include "recorder/libraries.hpp"
 
 namespace faultline::recorder {
@@ -74,10 +75,19 @@ void after_fork_in_child() {
     if (Ring* ring = g_ring.load()) ring->forks_seen.fetch_add(1);
 }
 
+// Registered before all other handlers, it runs behind them and all destructors; what is left of exit() is begun again.
+void change_exit(int status, void*) {
+    if (const int other = exit_status_of(status); other != status) std::exit(other);
+}
+
 __attribute__((constructor)) void begin() {
     const ErrnoKeeper keeper;
     pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
-    if (Ring* ring = shared_ring()) g_ring.store(ring, std::memory_order_release);
+    if (Ring* ring = shared_ring()) {
+        g_ring.store(ring, std::memory_order_release);
+        on_exit(change_exit, nullptr);
+        follow_program(ring->plan);
+    }
     note_alive();
 }
 
@@ -130,6 +140,11 @@ void note_exit() {
     note({.t_ns = now_ns(), .kind = Kind::exit});
     const std::uint64_t mine = ring->head.load();
     if (!writes_itself) await(*ring, [ring, mine] { return ring->written.load() >= mine; });
+}
+
+int exit_status_of(int status) {
+    const Ring* ring = g_ring.load();
+    return status == 0 && ring != nullptr && ring->program == getpid() ? ring->exit_status.load() : status;
 }
 
 void announce(const Library& library) {

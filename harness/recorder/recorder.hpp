@@ -25,6 +25,7 @@ std::int64_t next_id();  // of a socket or context; unique in the trace
 void note(Record record, const Piece* pieces = nullptr, std::size_t count = 0);
 bool is_own_process();             // false in a child of vfork(), whose memory is its parent's
 void note_exit();                  // of this process; returns once that is written
+int exit_status_of(int status);    // behind note_exit(): another one where there was nothing to record
 Piece piece_of(const char* text);  // null: nothing
 
 // What a program sees in errno is what the call left there.

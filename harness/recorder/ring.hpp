@@ -10,9 +10,11 @@
 #include <cstdint>
 #include <cstring>
 
+#include "recorder/plan.hpp"
+
 namespace faultline::recorder {
 
-inline constexpr std::uint64_t kMagic = 0x3130676e69526c46;  // "FlRing01"
+inline constexpr std::uint64_t kMagic = 0x3230676e69526c46;  // "FlRing02"
 inline constexpr std::size_t kSlots = 16'384, kSlotSize = 512, kMostPieces = 8;
 
 enum class Kind : std::uint8_t {
@@ -95,9 +97,11 @@ static_assert(sizeof(Slot) == kSlotSize);
 
 struct Ring {
     std::uint64_t magic;
-    std::int64_t start_ns;  // CLOCK_MONOTONIC
-    std::int32_t writer;    // pid of the process that reads the ring
-    std::int32_t program;   // pid of the program that was started; 0: it has started the writer
+    std::int64_t start_ns;                  // CLOCK_MONOTONIC
+    std::int32_t writer;                    // pid of the process that reads the ring
+    std::int32_t program;                   // pid of the program that was started; 0: it has started the writer
+    std::atomic<std::int32_t> exit_status;  // of that program, where it ends with 0; known once its end is written
+    Plan plan;                              // for that program
     std::atomic<std::int64_t> next_id;
     std::atomic<std::uint32_t> forks, forks_seen;  // that have begun; whose child is in the ring
     alignas(64) std::atomic<std::uint64_t> head;   // the next that is written

@@ -1,6 +1,7 @@
 #include "recorder/sockets.hpp"
 
 #include "recorder/recorder.hpp"
+#include "recorder/slots.hpp"
 
 namespace faultline::recorder {
 
@@ -112,11 +113,15 @@ int close_monitor(Socket& socket) {
     return receiver == nullptr ? 0 : functions.zmq_close(receiver);
 }
 
-void monitor_socket(Socket& socket) {
-    if (socket.monitored || !socket.library->events.load()) return;
-    const ErrnoKeeper keeper;
+namespace {
+
+enum class Asked { yes, no, refused };
+
+// Whether libzmq asks us for the sending end.
+Asked start_monitor(Socket& socket) {
     const Ongoing before = t_ongoing;
-    constexpr int kAllEvents = 0xFFFF;
+    // Not MONITOR_STOPPED: a monitor that is none of ours after all would block its own end, for it has no reader.
+    constexpr int kAllEvents = 0xFFFF & ~0x0400;
     constexpr const char* kNowhere = "inproc://faultline-recorder";  // it is parsed, and nothing is bound to it
     const auto start = socket.library->functions.zmq_socket_monitor;
     t_ongoing = {.depth = 1, .monitor_of = &socket};
@@ -124,9 +129,24 @@ void monitor_socket(Socket& socket) {
     const bool asked = t_ongoing.asked;
     if (good && !asked) start(socket.handle, nullptr, 0);  // a real one has begun, which nobody would read
     t_ongoing = before;
-    if (asked || (start != nullptr && !good)) return;
-    socket.library->events.store(false);
-    note_library(*socket.library);
+    if (asked) return Asked::yes;
+    return start != nullptr && !good ? Asked::refused : Asked::no;
+}
+
+}  // namespace
+
+void monitor_socket(Socket& socket) {
+    Library& library = *socket.library;
+    if (socket.monitored || !library.events.load()) return;
+    const ErrnoKeeper keeper;
+    Asked asked = start_monitor(socket);
+    if (asked == Asked::no && !library.bound.exchange(true)) {
+        bind_library(library);
+        asked = start_monitor(socket);
+    }
+    if (asked != Asked::no) return;
+    library.events.store(false);
+    note_library(library);
 }
 
 }  // namespace faultline::recorder

@@ -7,7 +7,9 @@
 #include <cstdlib>
 
 #include "recorder/libraries.hpp"
+#include "recorder/loaded.hpp"
 #include "recorder/recorder.hpp"
+#include "recorder/system_calls.hpp"
 
 // All that this file stands in front of.
 #define FAULTLINE_FOR_EACH_FUNCTION(each)                                                                           \
@@ -24,7 +26,7 @@ FAULTLINE_FOR_EACH_FUNCTION(FAULTLINE_EACH)
 
 void* next_of(std::atomic<void*>& function, const char* name) {
     void* known = function.load(std::memory_order_relaxed);
-    if (known == nullptr) function.store(known = dlsym(RTLD_NEXT, name), std::memory_order_relaxed);
+    if (known == nullptr) function.store(known = linker().dlsym(RTLD_NEXT, name), std::memory_order_relaxed);
     return known;
 }
 #define FAULTLINE_NEXT(name) reinterpret_cast<decltype(&::name)>(next_of(g_##name, #name))
@@ -172,13 +174,13 @@ FAULTLINE_RECORDS int getaddrinfo(const char* node, const char* service, const a
 // Nobody's destructors are called then, and so not ours. Python's child processes end so.
 FAULTLINE_RECORDS [[noreturn]] void _exit(int status) {
     note_exit();
-    FAULTLINE_NEXT(_exit)(status);
+    FAULTLINE_NEXT(_exit)(exit_status_of(status));
     __builtin_unreachable();
 }
 
 FAULTLINE_RECORDS [[noreturn]] void _Exit(int status) {
     note_exit();
-    FAULTLINE_NEXT(_Exit)(status);
+    FAULTLINE_NEXT(_Exit)(exit_status_of(status));
     __builtin_unreachable();
 }
 
@@ -187,6 +189,19 @@ FAULTLINE_RECORDS [[noreturn]] void abort() {
     if (is_recorded(__builtin_return_address(0))) note_call(System::abort, -1, 0, 0);
     FAULTLINE_NEXT(abort)();
     __builtin_unreachable();
+}
+
+void* recorded_system_call(const char* name) {
+    for (const char* known : {
+#define FAULTLINE_EACH(function) #function,
+             FAULTLINE_FOR_EACH_FUNCTION(FAULTLINE_EACH)
+#undef FAULTLINE_EACH
+         }) {
+        if (std::strcmp(known, name) != 0) continue;
+        void* const function = linker().dlsym(RTLD_DEFAULT, name);
+        return is_ours(function) ? function : nullptr;
+    }
+    return nullptr;
 }
 
 }  // namespace faultline::recorder

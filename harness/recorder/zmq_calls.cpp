@@ -1,5 +1,6 @@
 // libzmq's functions, as the program calls them.
 #include "recorder/libraries.hpp"
+#include "recorder/lookups.hpp"
 #include "recorder/recorder.hpp"
 #include "recorder/sockets.hpp"
 
@@ -22,7 +23,8 @@ bool is_withheld(int option, std::size_t size) {
 // another one it is libzmq that calls, and nothing is noted.
 class Noted {
   public:
-    explicit Noted(Record record, const char* endpoint = nullptr) : record_(record), endpoint_(piece_of(endpoint)) {
+    Noted(const Library& library, Record record, const char* endpoint = nullptr)
+        : library_(library), record_(record), endpoint_(piece_of(endpoint)) {
         outermost_ = t_ongoing.depth++ == 0 && recording() && record.id != 0;
         record_.t_ns = outermost_ ? now_ns() : 0;
         if (outermost_) put_record(kBegins);
@@ -33,7 +35,7 @@ class Noted {
     void done(bool failed) {
         const ErrnoKeeper keeper;
         if (!outermost_) return;
-        record_.error = failed ? keeper.value() : 0;
+        record_.error = failed ? error_of(library_) : 0;
         put_record(now_ns() - record_.t_ns);
     }
 
@@ -44,6 +46,7 @@ class Noted {
         note(record_, &endpoint_, endpoint_.data == nullptr ? 0 : 1);
     }
 
+    const Library& library_;
     Record record_;
     Piece endpoint_;
     bool outermost_ = false;
@@ -61,8 +64,9 @@ Socket* known(void* handle) {
 }
 
 template <class Function>
-auto on_endpoint(Call call, Function* function, void* handle, const char* endpoint, bool (*failed)(std::int64_t)) {
-    Noted noted(call_on(known(handle), call), endpoint);
+auto on_endpoint(const Library& library, Call call, Function* function, void* handle, const char* endpoint,
+                 bool (*failed)(std::int64_t)) {
+    Noted noted(library, call_on(known(handle), call), endpoint);
     const auto result = function(handle, endpoint);
     noted.done(failed(static_cast<std::int64_t>(result)));
     return result;
@@ -78,7 +82,7 @@ void note_option(const Socket& socket, int option, const void* value, std::size_
     record.t_ns = begin;
     record.took_ns = now_ns() - begin;
     record.option = option;
-    record.error = failed ? keeper.value() : 0;
+    record.error = failed ? error_of(*socket.library) : 0;
     // Of a value that was refused libzmq has read an int at most: there may be no more.
     const bool is_there = value != nullptr && (!failed || size == sizeof(int));
     Piece piece{value, is_there ? size : 0};
@@ -95,7 +99,7 @@ int on_monitor(void* handle, const char* address, std::uint64_t events, int vers
     if (socket == nullptr || !socket->library->events.load()) return start(events);
     Record record = call_on(socket, recorder::Call::monitor);
     record.number = static_cast<std::int64_t>(events);
-    Noted noted(record, address);
+    Noted noted(*socket->library, record, address);
     t_ongoing.monitor_of = socket;
     t_ongoing.by_program = true;
     t_ongoing.mask = events;
@@ -109,9 +113,10 @@ int on_monitor(void* handle, const char* address, std::uint64_t events, int vers
     return result;
 }
 
-int on_context(ContextCall call, void* context, int (*function)(void*)) {
+int on_context(const Library& library, ContextCall call, void* context, int (*function)(void*)) {
     const bool outermost = t_ongoing.depth == 0 && recording() && context != nullptr;
     Noted noted(
+        library,
         {.id = outermost ? context_id(context) : 0, .kind = Kind::context, .what = static_cast<std::uint8_t>(call)});
     const int result = function(context);
     noted.done(result != 0);
@@ -124,7 +129,9 @@ int on_context(ContextCall call, void* context, int (*function)(void*)) {
 FAULTLINE_RECORDS void* zmq_socket(void* context, int type) {
     FAULTLINE_LIBRARY_OR(nullptr, zmq_socket);
     if (t_ongoing.monitor_of != nullptr) return open_monitor(context, type);
+    ++t_ongoing.depth;  // a wrapper's may call that of the libzmq behind it
     void* const handle = library->functions.zmq_socket(context, type);
+    --t_ongoing.depth;
     if (handle == nullptr || !recording() || t_ongoing.depth > 0) return handle;
     const ErrnoKeeper keeper;
     if (Socket* socket = add_socket(handle, *library)) {
@@ -140,7 +147,7 @@ FAULTLINE_RECORDS int zmq_close(void* handle) {
     FAULTLINE_LIBRARY_OR(-1, zmq_close);
     if (Socket* monitor = as_monitor(handle)) return close_monitor(*monitor);
     Socket* socket = known(handle);
-    Noted noted(call_on(socket, Call::close));
+    Noted noted(*library, call_on(socket, Call::close));
     if (socket != nullptr) forget_handle(*socket);
     const int result = library->functions.zmq_close(handle);
     noted.done(result != 0);
@@ -151,28 +158,28 @@ FAULTLINE_RECORDS int zmq_bind(void* handle, const char* endpoint) {
     FAULTLINE_LIBRARY_OR(-1, zmq_bind);
     if (const Socket* monitor = as_monitor(handle))
         return monitor->receiver == nullptr ? 0 : library->functions.zmq_bind(monitor->receiver, endpoint);
-    return on_endpoint(Call::bind, library->functions.zmq_bind, handle, endpoint, is_negative);
+    return on_endpoint(*library, Call::bind, library->functions.zmq_bind, handle, endpoint, is_negative);
 }
 
 FAULTLINE_RECORDS int zmq_connect(void* handle, const char* endpoint) {
     FAULTLINE_LIBRARY_OR(-1, zmq_connect);
-    return on_endpoint(Call::connect, library->functions.zmq_connect, handle, endpoint, is_negative);
+    return on_endpoint(*library, Call::connect, library->functions.zmq_connect, handle, endpoint, is_negative);
 }
 
 // 0 is its failure.
 FAULTLINE_RECORDS std::uint32_t zmq_connect_peer(void* handle, const char* endpoint) {
     FAULTLINE_LIBRARY_OR(0, zmq_connect_peer);
-    return on_endpoint(Call::connect, library->functions.zmq_connect_peer, handle, endpoint, is_zero);
+    return on_endpoint(*library, Call::connect, library->functions.zmq_connect_peer, handle, endpoint, is_zero);
 }
 
 FAULTLINE_RECORDS int zmq_unbind(void* handle, const char* endpoint) {
     FAULTLINE_LIBRARY_OR(-1, zmq_unbind);
-    return on_endpoint(Call::unbind, library->functions.zmq_unbind, handle, endpoint, is_negative);
+    return on_endpoint(*library, Call::unbind, library->functions.zmq_unbind, handle, endpoint, is_negative);
 }
 
 FAULTLINE_RECORDS int zmq_disconnect(void* handle, const char* endpoint) {
     FAULTLINE_LIBRARY_OR(-1, zmq_disconnect);
-    return on_endpoint(Call::disconnect, library->functions.zmq_disconnect, handle, endpoint, is_negative);
+    return on_endpoint(*library, Call::disconnect, library->functions.zmq_disconnect, handle, endpoint, is_negative);
 }
 
 FAULTLINE_RECORDS int zmq_setsockopt(void* handle, int option, const void* value, std::size_t size) {
@@ -227,7 +234,7 @@ FAULTLINE_RECORDS int zmq_ctx_set(void* context, int option, int value) {
           .id = context_id(context),
           .number = value,
           .option = option,
-          .error = result != 0 ? keeper.value() : 0,
+          .error = result != 0 ? error_of(*library) : 0,
           .kind = Kind::context,
           .what = static_cast<std::uint8_t>(ContextCall::set)});
     return result;
@@ -235,22 +242,37 @@ FAULTLINE_RECORDS int zmq_ctx_set(void* context, int option, int value) {
 
 FAULTLINE_RECORDS int zmq_ctx_shutdown(void* context) {
     FAULTLINE_LIBRARY_OR(-1, zmq_ctx_shutdown);
-    return on_context(ContextCall::shutdown, context, library->functions.zmq_ctx_shutdown);
+    return on_context(*library, ContextCall::shutdown, context, library->functions.zmq_ctx_shutdown);
 }
 
 FAULTLINE_RECORDS int zmq_ctx_term(void* context) {
     FAULTLINE_LIBRARY_OR(-1, zmq_ctx_term);
-    return on_context(ContextCall::term, context, library->functions.zmq_ctx_term);
+    return on_context(*library, ContextCall::term, context, library->functions.zmq_ctx_term);
 }
 
 FAULTLINE_RECORDS int zmq_ctx_destroy(void* context) {
     FAULTLINE_LIBRARY_OR(-1, zmq_ctx_destroy);
-    return on_context(ContextCall::term, context, library->functions.zmq_ctx_destroy);
+    return on_context(*library, ContextCall::term, context, library->functions.zmq_ctx_destroy);
 }
 
 FAULTLINE_RECORDS int zmq_term(void* context) {
     FAULTLINE_LIBRARY_OR(-1, zmq_term);
-    return on_context(ContextCall::term, context, library->functions.zmq_term);
+    return on_context(*library, ContextCall::term, context, library->functions.zmq_term);
+}
+
+// Their addresses as references in here have them, which nobody stands in front of.
+#define FAULTLINE_EACH(name) \
+    extern "C" __attribute__((alias(#name), visibility("hidden"))) decltype(name) recorded_##name;
+FAULTLINE_FOR_EACH_RECORDED(FAULTLINE_EACH)
+#undef FAULTLINE_EACH
+
+void* recorded_function(std::size_t place) {
+    static constinit void* const kFunctions[] = {
+#define FAULTLINE_EACH(name) reinterpret_cast<void*>(&recorded_##name),
+        FAULTLINE_FOR_EACH_RECORDED(FAULTLINE_EACH)
+#undef FAULTLINE_EACH
+    };
+    return kFunctions[place];
 }
 
 }  // namespace faultline::recorder

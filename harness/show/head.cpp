@@ -16,6 +16,7 @@ using Head = std::vector<std::pair<std::string, std::string>>;
 
 std::string ending_text(const Picture& picture) {
     if (!picture.problem.empty()) return "no: " + visible_line(picture.problem);
+    if (!picture.unseen.empty()) return "no: " + picture.unseen;
     if (picture.ending == trace::Ending::complete) return "yes";
     return "no: the capture goes on, or its end was not written";
 }

@@ -238,7 +238,7 @@ void PictureMaker::add(const trace::Entry& entry, const trace::Exit& exit) {
     list(entry, 0, std::move(happening), nullptr);
 }
 
-void PictureMaker::add(const trace::Entry& /*entry*/, const trace::End& /*end*/) {}
+void PictureMaker::add(const trace::Entry& /*entry*/, const trace::End& end) { picture_.unseen = end.unseen; }
 
 PictureMaker::Live* PictureMaker::live(std::int64_t pid, std::int64_t socket) {
     const auto found = sockets_.find({pid, socket});

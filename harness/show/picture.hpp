@@ -52,6 +52,7 @@ struct Picture {
     std::string file;
     trace::Start start;
     trace::Ending ending = trace::Ending::open;
+    std::string unseen;   // why there is nothing in the trace; "": a libzmq was followed
     std::string problem;  // what ended the reading, "trace.jsonl:7: …"; "": nothing did
     std::vector<DrawnProcess> processes;
     std::vector<std::string> libraries;  // "4.3.4  /usr/lib/libzmq.so.5"

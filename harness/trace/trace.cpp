@@ -98,7 +98,10 @@ What read_gap(Fields& fields) {
 
 What read_exit(Fields& fields) { return Exit{.orderly = fields.boolean("orderly")}; }
 
-What read_end(Fields& fields) { return End{.lines = fields.number("lines", 1)}; }
+What read_end(Fields& fields) {
+    return End{.lines = fields.number("lines", 1),
+               .unseen = fields.has("unseen") ? fields.one_of("unseen", {kNoLibzmq, kInsideProgram}) : ""};
+}
 
 struct LineType {
     std::string_view name;

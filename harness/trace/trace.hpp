@@ -95,8 +95,11 @@ struct Exit {
     bool orderly = true;  // false: killed, or aborted
 };
 struct End {
-    std::int64_t lines = 0;  // with this one
+    std::int64_t lines = 0;   // with this one
+    std::string unseen = {};  // why there is nothing in the trace, one of those below; "": a libzmq was followed
 };
+inline constexpr const char* kNoLibzmq = "no libzmq was seen";
+inline constexpr const char* kInsideProgram = "the libzmq inside the program was not followed";
 
 struct Entry {
     int line = 0;  // 1 is the first

@@ -88,7 +88,10 @@ struct Writer {
         json["lost"] = gap.lost;
     }
     void operator()(const Exit& exit) const { json["orderly"] = exit.orderly; }
-    void operator()(const End& end) const { json["lines"] = end.lines; }
+    void operator()(const End& end) const {
+        json["lines"] = end.lines;
+        if (!end.unseen.empty()) json["unseen"] = end.unseen;
+    }
 };
 
 constexpr const char* kNames[] = {"start", "process",     "library", "context", "socket", "call",

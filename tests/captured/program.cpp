@@ -1,6 +1,7 @@
 // A program as others write them, which tells all that a program can see of its sockets: results, errno, fds, and what
 // its own monitors receive. `program CASE` prints the same with and without a recorder in front of its libzmq.
 #include <dirent.h>
+#include <dlfcn.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -333,6 +334,19 @@ void sockets() {
     }
 }
 
+// A function has one address, however it is come by.
+void addresses() {
+    void* context = zmq_ctx_new();
+    void* socket = zmq_socket(context, ZMQ_REP);
+    void* linked = reinterpret_cast<void*>(&zmq_bind);
+    std::printf("%d\n", dlsym(RTLD_DEFAULT, "zmq_bind") == linked);
+    std::printf("%d\n", dlsym(RTLD_NEXT, "zmq_bind") == linked);
+    std::printf("%d\n", dlsym(dlopen(nullptr, RTLD_NOW), "zmq_bind") == linked);
+    std::printf("%d\n", dlsym(dlopen("libzmq.so.5", RTLD_NOW), "zmq_bind") == linked);
+    TELL(zmq_close(socket));
+    TELL(zmq_ctx_term(context));
+}
+
 // For a libzmq that only looks like one.
 void opaque() {
     void* context = zmq_ctx_new();
@@ -358,6 +372,7 @@ int main(int argc, char** argv) {
                                                   {"becomes", becomes},
                                                   {"stream", captured::stream},
                                                   {"ping-pong", captured::ping_pong},
+                                                  {"addresses", addresses},
                                                   {"opaque", opaque},
                                                   {"sockets", sockets},
                                                   {"daemon", becomes_a_daemon},

@@ -7,65 +7,10 @@
 #include <fstream>
 #include <set>
 
-#include "command.hpp"
-#include "trace/trace.hpp"
+#include "capturing.hpp"
 
 namespace faultline::test {
 namespace {
-
-namespace fs = std::filesystem;
-using Words = std::vector<std::string>;
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-class Capture : public testing::Test {
-  protected:
-    Finished capture(Words command, const Words& options = {}, const CommandOptions& how = {}) {
-        Words arguments{"capture", "-o", trace_path()};
-        arguments.insert(arguments.end(), options.begin(), options.end());
-        arguments.emplace_back("--");
-        std::ranges::move(command, std::back_inserter(arguments));
-        return run_faultline(arguments, how);
-    }
-    [[nodiscard]] std::string trace_path() const { return place_.directory() + "/trace.jsonl"; }
-
-    // `show` and `reproduce` wait until it is whole; so does this.
-    [[nodiscard]] trace::Trace read_whole_trace() const {
-        EXPECT_EQ(run_command_line({"flock", "--shared", trace_path(), "true"}).exit, 0);
-        const auto trace = trace::read_trace(trace_path());
-        if (!trace) {
-            ADD_FAILURE() << trace.error();
-            return {};
-        }
-        EXPECT_EQ(trace->problem, "");
-        EXPECT_EQ(trace->ending, trace::Ending::complete);
-        return *trace;
-    }
-
-  private:
-    ScenarioFile place_{"title  Only its directory is used\n\nadvance 1ms\n"};
-};
-
-template <class What>
-std::vector<What> all_of(const trace::Trace& trace) {
-    std::vector<What> found;
-    for (const trace::Entry& entry : trace.entries)
-        if (const auto* what = std::get_if<What>(&entry.what)) found.push_back(*what);
-    return found;
-}
-
-std::vector<std::string> calls_text(const trace::Trace& trace, const std::string& name) {
-    std::vector<std::string> text;
-    for (const auto& call : all_of<trace::Call>(trace))
-        if (call.call == name) text.push_back(call.endpoint + " " + call.error);
-    return text;
-}
-
-std::vector<std::string> event_names(const trace::Trace& trace) {
-    std::vector<std::string> names;
-    for (const auto& event : all_of<trace::Event>(trace)) names.push_back(event.event);
-    return names;
-}
 
 // What a program can see is the same with it: results, errno, the number of fds and sockets, all frames of its own
 // monitors, how it ends.
@@ -80,7 +25,7 @@ TEST_P(SeesNoDifference, with_the_recorder) {
 }
 INSTANTIATE_TEST_SUITE_P(Each, SeesNoDifference,
                          testing::Values("errors", "monitors", "threads", "children", "killed", "blocked", "options",
-                                         "many", "becomes", "short-value"),
+                                         "many", "becomes", "short-value", "addresses"),
                          [](const auto& param) {
                              std::string name = param.param;
                              std::ranges::replace(name, '-', '_');
@@ -229,11 +174,37 @@ TEST_F(Capture, TakesOnlyTheSocketsThatAreChosen) {
 
 TEST_F(Capture, SaysWhereThereIsNothingToRecord) {
     const Finished run = capture({"/bin/true"});
-    EXPECT_EQ(run.exit, 0);
-    EXPECT_TRUE(contains(run.err, ": nothing was recorded: no libzmq was called")) << run.err;
+    EXPECT_EQ(run.exit, 3);
+    EXPECT_TRUE(contains(run.err, ": nothing was recorded: no libzmq was seen\n")) << run.err;
+    EXPECT_EQ(std::get<trace::End>(read_whole_trace().entries.back().what).unseen, "no libzmq was seen");
+    const Finished shown = run_faultline({"show", trace_path()});
+    EXPECT_TRUE(contains(shown.out, "  complete  no: no libzmq was seen\n")) << shown.out;
     fs::remove(trace_path());
-    const Finished quiet = capture({"/bin/true"}, {"--quiet"});
+    const Finished quiet = capture({"/bin/true"}, {"--quiet", "--may-be-empty"});
+    EXPECT_EQ(quiet.exit, 0);
     EXPECT_EQ(quiet.err, "");
+}
+
+// Its own word comes first, and what it has not flushed is not lost.
+TEST_F(Capture, ChangesOnlyTheExitCodeOfAProgramThatWentWell) {
+    EXPECT_EQ(capture({"/bin/sh", "-c", "exit 9"}).exit, 9);
+    fs::remove(trace_path());
+    EXPECT_EQ(capture({"/bin/sh", "-c", "kill -9 $$"}).exit, 128 + 9);
+    fs::remove(trace_path());
+    const Finished python =
+        capture({"/usr/bin/python3", "-c", "import atexit; atexit.register(print, 'end'); print(1)"});
+    EXPECT_EQ(python.exit, 3);
+    EXPECT_EQ(python.out, "1\nend\n");
+    fs::remove(trace_path());
+    EXPECT_EQ(capture({"/usr/bin/python3", "-c", "import os; os._exit(0)"}).exit, 3);
+    fs::remove(trace_path());
+    // Who is left behind may yet open a socket.
+    const std::string pipe = trace_path() + ".pipe";
+    EXPECT_EQ(capture({"/bin/sh", "-c", "mkfifo \"$0\"; /bin/cat \"$0\" >/dev/null 2>&1 & exit 0", pipe}).exit, 0);
+    { std::ofstream ends_it(pipe); }
+    EXPECT_EQ(std::get<trace::End>(read_whole_trace().entries.back().what).unseen, "no libzmq was seen");
+    fs::remove(trace_path());
+    EXPECT_EQ(capture({CAPTURED, "options"}).exit, 0);
 }
 
 // A libzmq whose own calls don't come by is left without our monitor, and the trace says that it has no events.
