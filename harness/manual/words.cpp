@@ -46,7 +46,7 @@ constexpr Row kExitCodes[] = {
     {"2", "The same scenario gave different transcripts."},
     {"3", "Nothing matched, so nothing was run; of capture: no libzmq was seen."},
     {"64", "The command line, a scenario or the set-up is wrong."},
-    {"69", "Runs here would not be exact: see faultline doctor; of capture: no trace."},
+    {"69", "Runs would not be exact: see doctor; of capture: no trace."},
     {"70", "A bug of Faultline's."},
     {"125", "With run --bisect: this libzmq cannot be judged."},
     {"128", "With run --bisect: no libzmq can be judged so."},
