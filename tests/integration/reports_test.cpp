@@ -42,7 +42,7 @@ class Reports : public testing::Test {
     }
 
     Finished run(const std::vector<std::string>& more, const std::vector<std::string>& environment = {}) {
-        std::vector<std::string> arguments{"run", "--libzmq", FAKE_LIBZMQ, "--timeout", "1", "scenarios"};
+        std::vector<std::string> arguments{"run", "--libzmq", FAKE_LIBZMQ, "--hang-limit", "1", "scenarios"};
         arguments.insert(arguments.end(), more.begin(), more.end());
         return faultline(arguments, environment);
     }
