@@ -106,11 +106,15 @@ Library* find_library(const void* return_address) {
 // The first call is what tells the trace of it.
 Library* use(Library* library) {
     if (library == nullptr || library->used.load(std::memory_order_relaxed)) return library;
+    static std::atomic<bool> is_first{true};
+    if (is_first.exchange(false) && g_on_first_use != nullptr) g_on_first_use();
     if (!library->used.exchange(true)) announce(*library);
     return library;
 }
 
 }  // namespace
+
+void (*g_on_first_use)() = nullptr;
 
 Library* library_of(const void* return_address) {
     const auto address = reinterpret_cast<std::uintptr_t>(return_address);
