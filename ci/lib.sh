@@ -15,8 +15,10 @@ build_packages=(g++ cmake ninja-build libzmq5 libgtest-dev libboost-dev libboost
 # Decodes x86-64's machine code: where libzmq reads the time stamp counter.
 [[ $(uname -m) != x86_64 ]] || build_packages+=(libzydis-dev)
 # Only tests look at zmq.h: the product has its own table, and a test compares the two.
-test_packages=(libzmq3-dev patch
+test_packages=(libzmq3-dev patch make
+    git # a repository to bisect
     python3-zmq # a program that was not written here, to capture
+    doxygen # the pages of harness/api/faultline
     python3-junitparser libxml2-utils python3-jsonschema perl # read the reports: JUnit, JSON lines, TAP 13
     groff-base vim bash fish zsh) # read the manual pages, the syntax file and the completions that faultline prints
 

@@ -35,12 +35,12 @@ open_source() {
     fi
     header=$work/tree/include/zmq.h
     [[ -f $header && -f $work/tree/CMakeLists.txt ]] || {
-        echo "is no source of libzmq: it has no include/zmq.h or no CMakeLists.txt"
+        echo "is not a source of libzmq: it has no include/zmq.h or no CMakeLists.txt"
         return 1
     }
     awk '$2 ~ /^ZMQ_VERSION_(MAJOR|MINOR|PATCH)$/ { printf "%s%s", dot, $3; dot = "." }' "$header" >"$work/release"
     grep -qE '^[0-9]+\.[0-9]+\.[0-9]+$' "$work/release" || {
-        echo "is no source of libzmq: its include/zmq.h does not define ZMQ_VERSION_MAJOR, _MINOR and _PATCH"
+        echo "is not a source of libzmq: its include/zmq.h does not define ZMQ_VERSION_MAJOR, _MINOR and _PATCH"
         return 1
     }
 }

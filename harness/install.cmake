@@ -9,7 +9,8 @@ install(TARGETS faultline_shim faultline_recorder LIBRARY DESTINATION ${CMAKE_IN
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/scenarios DESTINATION ${CMAKE_INSTALL_DATADIR}/faultline ${runtime})
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/fixtures/peers ${CMAKE_SOURCE_DIR}/fixtures/curve
   DESTINATION ${CMAKE_INSTALL_DATADIR}/faultline/fixtures ${runtime})
-install(FILES ${CMAKE_SOURCE_DIR}/README.md reference.md docs/tutorial.md docs/field.md docs/architecture.md
+install(FILES ${CMAKE_SOURCE_DIR}/README.md reference.md docs/tutorial.md docs/field.md docs/export.md docs/bisect.md docs/architecture.md
+  docs/contributing.md docs/determinism.md docs/versions.md docs/changelog.md
   DESTINATION ${CMAKE_INSTALL_DOCDIR} ${runtime})
 install(FILES ${CMAKE_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright ${runtime})
 install(DIRECTORY editors DESTINATION ${CMAKE_INSTALL_DATADIR}/faultline ${runtime})

@@ -133,7 +133,7 @@ tl::expected<Harness, OpenError> open_harness(const HarnessOptions& options) {
     pool.run_limit_ms = options.timeout_s * 1000;
     std::vector<MeansCheck> means;
     if (!options.free) {
-        auto looks = look_at_means({*run}, pool, nullptr);
+        auto looks = look_at_means({*run}, pool, nullptr, false);
         // No directory, too few files, a libzmq that cannot be loaded: each scenario would say the same.
         const Outcome& outcome = looks.front().outcome;
         if (outcome.kind == OutcomeKind::error) return tl::make_unexpected(OpenError{outcome.message});

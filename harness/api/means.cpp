@@ -13,7 +13,7 @@ constexpr std::string_view kLook = "title look\nsocket probe PAIR\nrecv probe do
 }  // namespace
 
 std::vector<Transcript> look_at_means(const std::vector<RunOptions>& options, PoolOptions pool,
-                                      const volatile bool* interrupted) {
+                                      const volatile bool* interrupted, bool with_trial) {
     const auto scenarios = parse_scenarios(kLook, {.file = "look.fault", .id = "look"});
     pool.on_progress = nullptr;
     std::vector<Job> jobs;
@@ -21,6 +21,7 @@ std::vector<Transcript> look_at_means(const std::vector<RunOptions>& options, Po
         jobs.push_back({&scenarios->front(), each});
         jobs.back().options.keep_going = true;
         jobs.back().options.look = !each.free;
+        jobs.back().options.tries = with_trial && !each.free;
     }
     std::vector<Transcript> looks(options.size());
     const bool complete = run_jobs(jobs, pool, interrupted, [&](JobResult result) {

@@ -52,9 +52,10 @@ Exit capture_command(const capture::ProgramOptions& given) {
 void add_capture_command(CLI::App& app, Commands& commands) {
     auto options = std::make_shared<capture::ProgramOptions>();
     options->trace = "trace.jsonl";
-    CLI::App* capture = app.add_subcommand("capture", "run a program, and write down what its ZeroMQ sockets do");
-    capture->add_option("command", options->command, "the program and its arguments, behind `--`")->required();
-    capture->add_option("-o,--output", options->trace, "the trace; it must not be there yet (trace.jsonl)");
+    CLI::App* capture = app.add_subcommand("capture", "run a program, and record what its ZeroMQ sockets do");
+    capture->add_option("command", options->command, "the program and its arguments, after `--`")->required();
+    capture->add_option("-o,--output", options->trace,
+                        "the file for the trace, which must not exist yet (trace.jsonl)");
     capture->add_flag("-q,--quiet", options->quiet, "do not say at the end what was recorded");
     capture->add_flag("--may-be-empty", options->may_be_empty,
                       "end as the program does even if no libzmq was seen; else 0 becomes 3 then");

@@ -23,6 +23,8 @@ enum class Exit : int {
     usage = 64,    // the command line, a scenario or the set-up is wrong
     unfit = 69,    // no run with this libzmq on this machine would be exact: see `faultline doctor`
     our_bug = 70,
+    cannot_say = 125,  // only with `run --bisect`: this libzmq cannot be judged; `git bisect run` takes another commit
+    no_use = 128,      // likewise: no libzmq could be judged so, and `git bisect run` ends
 };
 
 struct RunArguments {
@@ -43,6 +45,7 @@ struct RunArguments {
     bool trace_calls = false;
     bool no_hand_over = false;
     bool print_transcript = false;
+    bool bisect = false;  // exit codes as `git bisect run` reads them
     int timeout_s = 120;
     int hang_limit_s = 10;
     std::uint64_t step_limit = 100'000;

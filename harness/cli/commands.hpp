@@ -12,9 +12,11 @@ namespace faultline::cli {
 
 using Commands = std::vector<std::pair<CLI::App*, std::function<Exit()>>>;
 
+void add_bisect_command(CLI::App& app, Commands& commands);
 void add_capture_command(CLI::App& app, Commands& commands);
 void add_compare_commands(CLI::App& app, Commands& commands);
 void add_explore_command(CLI::App& app, Commands& commands);
+void add_export_command(CLI::App& app, Commands& commands);
 void add_help_commands(CLI::App& app, Commands& commands);  // `help`, `completion`
 void add_matrix_command(CLI::App& app, Commands& commands);
 void add_reproduce_command(CLI::App& app, Commands& commands);

@@ -3,9 +3,11 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 
 #include "cli/builds.hpp"
 #include "cli/commands.hpp"
+#include "cli/compare_bisect.hpp"
 #include "cli/explore.hpp"
 #include "cli/selection.hpp"
 #include "cli/write_reports.hpp"
@@ -81,15 +83,17 @@ void write_runs(const std::vector<Scenario>& scenarios, const std::vector<Build>
 }
 
 // False, and told: some could not be written.
-bool write_all(const std::vector<ScenarioComparison>& comparisons, const std::vector<Build>& builds, Report report,
-               ReportFiles& files) {
+bool write_all(const std::vector<ScenarioComparison>& comparisons, const std::vector<ChangeGroup>& groups,
+               const std::vector<Build>& builds, Report report, ReportFiles& files) {
     for (const ScenarioComparison& comparison : comparisons) {
         report.cases.push_back(report_case(comparison));
         if (files.wants("jsonl"))
             files.write("jsonl", jsonl_comparison(comparison) + jsonl_result(report.cases.back()));
     }
+    if (files.wants("jsonl"))
+        for (const ChangeGroup& group : groups) files.write("jsonl", jsonl_cause(group));
     if (files.wants("html"))
-        files.write("html", html_text(comparison_page(comparisons, builds[0].info, builds[1].info)));
+        files.write("html", html_text(comparison_page(comparisons, groups, builds[0].info, builds[1].info)));
     return write_reports(report, files);
 }
 
@@ -100,11 +104,23 @@ Exit exit_for(const ComparisonCounts& counts) {
     return none ? Exit::nothing : Exit::pass;
 }
 
-Exit compare_command(CompareArguments arguments, bool first_given) {
+// Whatever comes of it, the comparison itself is told.
+Exit find_commits_of(std::optional<Bisecter>& bisecter, const std::vector<Scenario>& scenarios,
+                     std::vector<ChangeGroup>& groups) {
+    if (!bisecter) return Exit::pass;
+    const auto found = find_commits(*bisecter, scenarios, groups);
+    if (found) return Exit::pass;
+    fmt::print(stderr, "faultline: --bisect: {}\n", found.error().why);
+    return found.error().exit;
+}
+
+Exit compare_command(CompareArguments arguments, const CauseSearch& search, bool first_given) {
     if (!arguments.explore && first_given) return usage_error("--first belongs to --explore");
-    if (arguments.explore && (!arguments.run.reports.reports.empty() || !arguments.run.reports.html.empty() ||
-                              !arguments.accept.empty() || !arguments.write_accept.empty() || arguments.diff))
-        return usage_error("--explore prints what differs: without --report, --accept, --write-accept and --diff");
+    if (arguments.explore &&
+        (!arguments.run.reports.reports.empty() || !arguments.run.reports.html.empty() || !arguments.accept.empty() ||
+         !arguments.write_accept.empty() || arguments.diff || !search.clone.empty()))
+        return usage_error(
+            "--explore prints what differs: without --report, --accept, --write-accept, --diff and --bisect");
     auto reports = ReportFiles::open(arguments.run.reports);
     if (!reports) return usage_error(reports.error());
     const Loaded loaded = select_scenarios(arguments.run);
@@ -129,6 +145,12 @@ Exit compare_command(CompareArguments arguments, bool first_given) {
     if (arguments.explore)
         return compare_explored(loaded.scenarios, *builds, pool,
                                 first_given ? arguments.first : default_first(arguments.run.paths));
+    std::optional<Bisecter> bisecter;
+    if (!search.clone.empty()) {
+        auto opened = open_cause_search(search, arguments, *builds, pool);
+        if (!opened) return refuse({opened.error()});
+        bisecter.emplace(std::move(*opened));
+    }
     Report report = report_of(arguments, *builds);
     if (reports->wants("jsonl")) reports->write("jsonl", jsonl_start(report));
     const auto transcripts = run_on_builds(loaded.scenarios, *builds, pool);
@@ -145,15 +167,17 @@ Exit compare_command(CompareArguments arguments, bool first_given) {
     const bool list_is_good = accept(arguments.accept, comparisons);
     const TerminalStyle style = terminal_style(arguments.run);
     print_comparisons(comparisons, arguments.diff, style);
-    const std::vector<ChangeGroup> groups = group_changes(comparisons);
+    std::vector<ChangeGroup> groups = group_changes(comparisons);
+    const Exit searched = find_commits_of(bisecter, loaded.scenarios, groups);
     const ComparisonCounts counts = count(comparisons);
     report.wall_s = std::chrono::duration<double>(Clock::now() - start).count();
     fmt::print("{}total    {:.2f} s\n{}", groups_text(groups, style), report.wall_s, counts_text(counts));
     if (auto written = write_accepted(arguments.write_accept, *builds, groups); !written)
         return usage_error(written.error());
     if (reports->wants("jsonl")) write_runs(loaded.scenarios, *builds, *transcripts, *reports);
-    if (!write_all(comparisons, *builds, std::move(report), *reports)) return Exit::usage;
-    return list_is_good ? exit_for(counts) : Exit::usage;
+    if (!write_all(comparisons, groups, *builds, std::move(report), *reports)) return Exit::usage;
+    if (!list_is_good) return Exit::usage;
+    return searched == Exit::pass ? exit_for(counts) : searched;
 }
 
 }  // namespace
@@ -173,7 +197,10 @@ void add_compare_commands(CLI::App& app, Commands& commands) {
     compare->add_flag("--diff", arguments->diff, "each scenario that differs, line by line, in front of the causes");
     compare->add_flag("--explore", arguments->explore, "inject every single fault into both: what each makes of it");
     CLI::Option* first = compare->add_option("--first", arguments->first, "with --explore: as that of explore");
-    commands.emplace_back(compare, [arguments, first] { return compare_command(*arguments, first->count() > 0); });
+    auto search = std::make_shared<CauseSearch>();
+    add_cause_search(*compare, *search);
+    commands.emplace_back(
+        compare, [arguments, search, first] { return compare_command(*arguments, *search, first->count() > 0); });
 }
 
 void add_compared_selection(CLI::App& app, CompareArguments& arguments, const char* paths) {

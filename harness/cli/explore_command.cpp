@@ -131,30 +131,32 @@ void add_explore_command(CLI::App& app, Commands& commands) {
     auto arguments = std::make_shared<ExploreArguments>();
     arguments->common.libraries = {"system"};
     CLI::App* explore =
-        app.add_subcommand("explore", "inject every single fault at every call, or try many orders of threads");
+        app.add_subcommand("explore", "make each call fail in each possible way, or try many orders of threads");
     add_compared_selection(*explore, arguments->common, "paths");
     explore->add_option("--libzmq", arguments->common.libraries[0],
                         "the libzmq under test: a shared object, a directory, an npm addon, or `system`");
-    explore->add_flag("--calls", arguments->calls, "explore calls: what is done without --schedules, too");
+    explore->add_flag("--calls", arguments->calls, "with --schedules: also explore calls");
     CLI::Option* first = explore->add_option(
         "--first", arguments->first,
-        "try a fault at so many occurrences of a call stack; 0: all, as without it where only files are named");
+        "try a fault at this many occurrences of a call stack; 0: at all, the default where only files are named");
     explore
         ->add_option("--schedules", arguments->schedules,
-                     "so many orders of threads, by seed, with preemption at calls")
+                     "try this many orders of threads, drawn by seeds, with preemption at calls")
         ->check(CLI::Range(1, 10'000'000));
-    explore->add_option("--budget", arguments->budget, "stop after so many runs, or so much time: 5000, 90s, 10m")
+    explore->add_option("--budget", arguments->budget, "stop after this many runs, or this much time: 5000, 90s, 10m")
         ->type_name("N|TIME");
-    explore->add_option("--state", arguments->state, "keep what is known in this file, and go on from it");
+    explore->add_option("--state", arguments->state, "keep the results in this file, and continue from it");
     add_shard_option(*explore, arguments->common.run);
-    explore->add_option("--merge", arguments->merge, "no runs: the states of all parts, and the report of the whole");
+    explore->add_option("--merge", arguments->merge,
+                        "run nothing: merge these state files, and print the report of the whole");
     explore->add_option("--write", arguments->write, "write a scenario for each finding into this directory");
     explore
         ->add_option("--hang-limit", arguments->common.run.hang_limit_s,
-                     "seconds of real time for which a thread may keep the turn")
+                     "seconds of real time for which a thread may run without waiting")
         ->check(CLI::Range(1, 3'600));
     explore
-        ->add_option("--step-limit", arguments->common.run.step_limit, "turns without time passing before `livelock`")
+        ->add_option("--step-limit", arguments->common.run.step_limit,
+                     "turns without time passing after which a run is a livelock")
         ->check(CLI::Range(100, 1'000'000'000));
     commands.emplace_back(explore, [arguments, first] { return explore_command(*arguments, first->count() > 0); });
 }

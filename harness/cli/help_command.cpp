@@ -84,16 +84,16 @@ Exit help_command(const HelpArguments& arguments, const CLI::App& app) {
 
 void add_help_commands(CLI::App& app, Commands& commands) {
     auto arguments = std::make_shared<HelpArguments>();
-    CLI::App* help = app.add_subcommand("help", "what the language has: a verb, an event, a topic, or all of it");
+    CLI::App* help = app.add_subcommand("help", "explain a verb, an event or a topic, or list them all");
     help->add_option("word", arguments->word, "a verb, an event or a topic");
     help->add_option("--markdown", arguments->page_of,
-                     "the whole reference page; takes the directory of the scenarios");
+                     "print the whole reference page; DIR is the directory of the scenarios");
     help->add_option("--for", arguments->made_for,
-                     "a manual page (man: the command, man5: the language), or a syntax file")
+                     "print a manual page (man: the command, man5: the language), or a syntax file for an editor")
         ->check(one_of(kMadeFor));
     commands.emplace_back(help, [arguments, &app] { return help_command(*arguments, app); });
     CLI::App* completion =
-        app.add_subcommand("completion", "completions for a shell: source <(faultline completion bash)");
+        app.add_subcommand("completion", "print completions for a shell: source <(faultline completion bash)");
     completion->add_option("shell", arguments->shell, "whose")->required()->check(one_of(kShells));
     commands.emplace_back(completion, [arguments, &app] { return print_made(kShells, arguments->shell, app); });
 }

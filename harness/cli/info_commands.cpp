@@ -30,8 +30,8 @@ bool report_library(const std::string& spec, const std::string& shim) {
     if (!interposed) return report(false, "shim", interposed.error());
     const UnknownImports unknown = unknown_imports(*info, *interposed);
     if (!unknown.unjudged.empty())
-        fmt::print("warn  {:<20} nobody has judged {}: if one of them waits or tells the time, say so\n", "imports",
-                   fmt::join(unknown.unjudged, " "));
+        fmt::print("warn  {:<20} Faultline does not know {}: report it if one of them waits or reads the time\n",
+                   "imports", fmt::join(unknown.unjudged, " "));
     const std::size_t known = info->imported_functions.size() - unknown.unjudged.size();
     return report(unknown.unfit.empty(), "imports",
                   unknown.unfit.empty()
@@ -57,7 +57,7 @@ Exit doctor_command(const std::string& libzmq) {
     report(true, "isolation", std::string(isolation_name(isolation)));
     for (const std::string& line : why) fmt::print("      {}\n", line);
     if (isolation == Isolation::address)
-        fmt::print("      scenarios with wildcards, IPv6 or abstract ipc names will be skipped by name\n");
+        fmt::print("      scenarios with wildcards, IPv6 or abstract ipc names will be skipped\n");
     for (const std::string& remedy : remedies(isolation, read_confinement())) fmt::print("      remedy: {}\n", remedy);
     const auto tools = find_tools();
     if (!tools) {

@@ -36,7 +36,7 @@ Exit matrix_command(const CompareArguments& arguments) {
     const Loaded loaded = load_scenarios(arguments.run);
     if (loaded.exit != Exit::pass) return loaded.exit;
     if (arguments.libraries.size() < 2)
-        return usage_error("a matrix needs two builds or more; the scenarios of one are what `faultline run` runs");
+        return usage_error("matrix needs two builds or more; for one, use `faultline run`");
     const auto isolation = choose_isolation(arguments.run.isolation);
     if (!isolation) return usage_error(isolation.error());
     sweep_stale_directories();
@@ -69,11 +69,11 @@ void add_matrix_command(CLI::App& app, Commands& commands) {
     auto arguments = std::make_shared<CompareArguments>();
     arguments->run.paths = {"scenarios"};
     CLI::App* matrix = app.add_subcommand("matrix", "show which builds behave alike, and where behaviour changed");
-    matrix->add_option("libzmq", arguments->libraries, "the builds, in their order: each as --libzmq of run")
+    matrix->add_option("libzmq", arguments->libraries, "the builds, oldest first, each as for run --libzmq")
         ->required();
-    matrix->add_flag("--all", arguments->all, "list the scenarios in which nothing changed, too");
+    matrix->add_flag("--all", arguments->all, "also list the scenarios in which nothing changed");
     add_compared_selection(*matrix, *arguments, "--scenarios");
-    matrix->add_option("--html", arguments->html, "write a report that needs nothing but a browser");
+    matrix->add_option("--html", arguments->html, "write the report as a page");
     commands.emplace_back(matrix, [arguments] { return matrix_command(*arguments); });
 }
 

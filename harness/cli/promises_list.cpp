@@ -7,7 +7,6 @@
 #include <sstream>
 
 #include "api/files.hpp"
-#include "manual/promises.hpp"
 
 namespace faultline::cli {
 namespace {
@@ -125,6 +124,18 @@ std::optional<Exit> list_promises(const RunArguments& arguments, const std::vect
     for (const Diagnostic& error : errors) fmt::print(stderr, "{}", to_text(error));
     if (!errors.empty()) return Exit::usage;
     return print_promises(*promises, shown, looks_at_all(arguments, table));
+}
+
+std::vector<Promise> promises_of(const Scenario& scenario) {
+    const fs::path table = find_table(scenario.file);
+    const auto text = table.empty() ? tl::make_unexpected(std::string()) : read_text(table.string());
+    const auto promises = parse_promises(text.value_or(""), table.string());
+    std::vector<Promise> named;
+    if (!promises) return named;
+    for (const std::string& spec : scenario.spec)
+        for (const std::size_t index : promises->named_by(spec).value_or(std::vector<std::size_t>{}))
+            named.push_back(promises->all()[index]);
+    return named;
 }
 
 }  // namespace faultline::cli

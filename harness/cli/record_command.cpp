@@ -143,7 +143,7 @@ bool write_or_show(const std::string& file, const std::string& after, bool diff_
 Exit record_command(const RunArguments& arguments, const std::vector<std::string>& libraries, bool diff_only) {
     if (std::getenv("CI") != nullptr) {
         fmt::print(stderr,
-                   "faultline: record refuses to run where CI is set: what CI sees is checked, never written\n");
+                   "faultline: record does not run where CI is set: CI checks files, and must not change them\n");
         return Exit::usage;
     }
     const Loaded loaded = load_scenarios(arguments);

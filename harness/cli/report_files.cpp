@@ -22,7 +22,7 @@ void add_report_options(CLI::App& app, ReportArguments& arguments) {
     app.add_option(
            "--report", arguments.reports,
            "write a report, FORMAT or FORMAT=FILE: junit, tap, tap13, jsonl, github, html; without a file, or with "
-           "-, on stdout. As often as wanted. On GitHub Actions `github` is there by itself")
+           "-, to stdout. May be given several times. On GitHub Actions, `github` is added")
         ->type_name("FORMAT[=FILE]")
         ->allow_extra_args(false);
     app.add_option("--html", arguments.html, "the same as --report html=FILE")->type_name("FILE");

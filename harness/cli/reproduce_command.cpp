@@ -74,7 +74,7 @@ Exit reproduce_command(const ReproduceArguments& arguments) {
     if (!trace) return usage_error(trace.error());
     if (trace->ending == trace::Ending::stopped)
         fmt::print(stderr, "faultline: {}: only its first {} lines are used\n", arguments.trace, kMostLines);
-    if (!trace->problem.empty()) fmt::print(stderr, "faultline: {}; what stands before it is used\n", trace->problem);
+    if (!trace->problem.empty()) fmt::print(stderr, "faultline: {}; what comes before it is used\n", trace->problem);
     const Story story = read_story(*trace);
     if (story.actors.empty())
         return usage_error(arguments.trace + ": no socket was opened: there is nothing to reproduce");
@@ -92,14 +92,14 @@ Exit reproduce_command(const ReproduceArguments& arguments) {
                                .id = "reproduced",
                                .read_file = nullptr};
     const auto scenarios = parse_plan(plan, "Reproduced from " + name, options);
-    if (!scenarios) return our_bug("what was planned cannot be read", scenarios.error());
+    if (!scenarios) return our_bug("the planned scenario cannot be read", scenarios.error());
     const Scenario& scenario = scenarios->front();
     const Transcript run = run_one(scenario, builds->front(), pool, true);
     if (g_interrupted) return usage_error("interrupted");
     const std::vector<Covered> covered = cover(story, plan, run);
     const std::string text = reproduced_text(story, plan, scenario, run, covered);
     if (const std::string why = check(text, options, builds->front(), pool); !why.empty())
-        return our_bug("what was recorded does not pass: " + why, text);
+        return our_bug("the recorded scenario does not pass: " + why, text);
     if (arguments.output.empty()) {
         fmt::print("{}", text);
     } else if (auto good = write_file(arguments.output, text); !good) {
@@ -118,7 +118,7 @@ void add_reproduce_command(CLI::App& app, Commands& commands) {
     arguments->common.libraries = {"system"};
     RunArguments& run = arguments->common.run;
     CLI::App* reproduce =
-        app.add_subcommand("reproduce", "make a scenario of what a trace of `faultline capture` implies, and run it");
+        app.add_subcommand("reproduce", "make a scenario that does what a captured program did, and run it");
     reproduce->add_option("trace", arguments->trace, "the trace")->required();
     reproduce->add_option("-o,--output", arguments->output, "write it into this file, not to stdout");
     reproduce->add_option("--libzmq", arguments->common.libraries[0], "the libzmq under test: as that of run");

@@ -35,6 +35,12 @@ struct Tally {
     bool concluded = false;
 };
 
+// It hangs, or does not get over its first action: no libzmq could be worse, whatever the scenario is about.
+bool tells_nothing(const Transcript& transcript) {
+    const OutcomeKind kind = transcript.outcome.kind;
+    return kind == OutcomeKind::hang || (kind != OutcomeKind::pass && transcript.steps.size() <= 1);
+}
+
 class Runner {
   public:
     Runner(const RunArguments& arguments, const std::vector<Scenario>& scenarios, ReportFiles reports)
@@ -72,6 +78,7 @@ class Runner {
     RunSummary summary_;
     RunReports reports_;
     bool failed_ = false, unstable_ = false, broken_ = false;
+    bool told_nothing_ = false;  // what went red is no answer for `git bisect run`
     bool told_failure_ = false;  // the last thing printed is the text of a failure
 };
 
@@ -139,7 +146,7 @@ void Runner::conclude(std::size_t index) {
     told_failure_ = told;
     if (kind == OutcomeKind::error) broken_ = true;
     if (kind != OutcomeKind::pass && kind != OutcomeKind::skip) {
-        failed_ = true;
+        (arguments_.bisect && tells_nothing(tally.transcript) ? told_nothing_ : failed_) = true;
         if (verdict.kind != OutcomeKind::pass)
             fmt::print("{}", failure_text(scenario, verdict, tally.transcript.outcome, style_));
         fmt::print("{}", differ);
@@ -179,7 +186,8 @@ Exit Runner::run() {
     const auto harness = open_harness(harness_options(arguments_));
     if (!harness) {
         reports_.refuse(harness.error().why);
-        return told(harness.error());
+        const Exit exit = told(harness.error());
+        return arguments_.bisect ? Exit::cannot_say : exit;
     }
     catch_signals();
     if (arguments_.isolation == "auto") summary_.remedies = harness->remedies();
@@ -234,7 +242,9 @@ Exit Runner::finish(bool complete) {
 }
 
 Exit Runner::exit_code(bool complete, bool written) const {
-    if (!complete && g_interrupted) return Exit::fail;
+    if (!complete && g_interrupted) return arguments_.bisect ? Exit::no_use : Exit::fail;
+    if (arguments_.bisect && failed_) return Exit::fail;
+    if (arguments_.bisect && (broken_ || unstable_ || told_nothing_ || summary_.all_skipped())) return Exit::cannot_say;
     if (broken_ || !written) return Exit::usage;
     if (unstable_) return Exit::unstable;
     if (failed_) return Exit::fail;
@@ -267,12 +277,12 @@ Exit run_command(RunArguments arguments) {
     auto reports = ReportFiles::open(arguments.reports);
     if (!reports) {
         fmt::print(stderr, "faultline: {}\n", reports.error());
-        return Exit::usage;
+        return arguments.bisect ? Exit::no_use : Exit::usage;
     }
     const Loaded loaded = select_scenarios(arguments);
     if (loaded.exit != Exit::pass) {
         write_refused("faultline run", loaded.why, loaded.refused, *reports);
-        return loaded.exit;
+        return arguments.bisect ? Exit::no_use : loaded.exit;
     }
     if (arguments.explain) print_explanations(loaded.scenarios);
     return Runner(arguments, loaded.scenarios, std::move(*reports)).run();

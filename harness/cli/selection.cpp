@@ -76,12 +76,13 @@ void shuffle(std::vector<Scenario>& scenarios, std::uint64_t seed) {
 }  // namespace
 
 void add_shard_option(CLI::App& app, RunArguments& arguments) {
-    app.add_option("--shard", arguments.shard, "one of several parts, for as many machines: 2/5 is the second of five")
+    app.add_option("--shard", arguments.shard,
+                   "run one part of several, for instance one on each machine: 2/5 is the second of five")
         ->type_name("I/N");
 }
 
 void add_isolation_option(CLI::App& app, std::string& isolation) {
-    app.add_option("--isolation", isolation, "where runs live")
+    app.add_option("--isolation", isolation, "how runs are isolated from the machine and from each other")
         ->check(CLI::IsMember({"auto", "namespace", "user", "network", "address"}));
 }
 
@@ -93,8 +94,9 @@ Loaded select_scenarios(RunArguments& arguments) {
         const std::set<std::string> failed = last_failed();
         std::erase_if(scenarios, [&](const Scenario& scenario) { return !failed.contains(scenario.id); });
         if (scenarios.empty())
-            return nothing(std::move(loaded), failed.empty() ? "nothing was red when it was run last in this directory"
-                                                             : "nothing that was red is among these scenarios");
+            return nothing(std::move(loaded), failed.empty()
+                                                  ? "no scenario failed when it was last run in this directory"
+                                                  : "none of these scenarios failed when it was last run");
     }
     if (!arguments.shard.empty()) {
         const auto shard = shard_of(arguments.shard);

@@ -39,7 +39,7 @@ Exit show_command(const ShowArguments& arguments) {
     if (!arguments.html.empty())
         if (auto good = write_file(arguments.html, show::page_text(picture)); !good) return usage_error(good.error());
     if (!picture.problem.empty())
-        return usage_error(visible_line(picture.problem) + "; what stands before it is shown");
+        return usage_error(visible_line(picture.problem) + "; what comes before it is shown");
     return Exit::pass;
 }
 
@@ -48,9 +48,9 @@ Exit show_command(const ShowArguments& arguments) {
 void add_show_command(CLI::App& app, Commands& commands) {
     auto arguments = std::make_shared<ShowArguments>();
     CLI::App* show =
-        app.add_subcommand("show", "draw what a trace of `faultline capture` has: time, a lane per socket");
+        app.add_subcommand("show", "draw a trace of `faultline capture`: time, and a lane for each socket");
     show->add_option("trace", arguments->trace, "the trace")->required();
-    show->add_option("--html", arguments->html, "draw it as a page, too, in this file");
+    show->add_option("--html", arguments->html, "also write a page into this file");
     show->add_option("--colour,--color", arguments->colour, "auto, always or never")
         ->check(CLI::IsMember({"auto", "always", "never"}));
     commands.emplace_back(show, [arguments] { return show_command(*arguments); });

@@ -8,6 +8,7 @@
 #include "api/files.hpp"
 #include "cli/commands.hpp"
 #include "cli/selection.hpp"
+#include "cli/shrunk.hpp"
 #include "expect/match.hpp"
 #include "expect/recorded_text.hpp"
 #include "scenario/parse.hpp"
@@ -35,8 +36,8 @@ std::size_t count_lines(const std::string& text) {
 // Runs candidates, each text once.
 class Shrinker {
   public:
-    Shrinker(const ShrinkArguments& arguments, const Build& build, PoolOptions pool)
-        : arguments_(arguments), build_(build), pool_(std::move(pool)) {}
+    Shrinker(const std::vector<std::string>& kept, const Build& build, PoolOptions pool)
+        : kept_(kept), build_(build), pool_(std::move(pool)) {}
 
     // The result as text, or why there is none.
     tl::expected<std::string, std::string> run(const std::vector<Scenario>& scenarios);
@@ -51,7 +52,7 @@ class Shrinker {
     tl::expected<std::string, std::string> written(const Scenario& small);
     [[nodiscard]] std::string header(const Scenario& small) const;
 
-    const ShrinkArguments& arguments_;
+    const std::vector<std::string>& kept_;
     const Build& build_;
     PoolOptions pool_;
     std::map<std::string, bool> known_;  // printed scenario -> it shows it
@@ -96,7 +97,7 @@ void Shrinker::try_all(const std::vector<Scenario>& candidates, std::size_t begi
     for (std::size_t i = 0; i < runs.size(); ++i) {
         const std::vector<std::string> lines = lines_of_run(parsed[i], runs[i]);
         // With fewer words it can have more events: without `until`, a storm never ends.
-        known_[texts[i]] = lines.size() <= most_lines_ && shows(arguments_.kept, lines);
+        known_[texts[i]] = lines.size() <= most_lines_ && shows(kept_, lines);
     }
 }
 
@@ -115,10 +116,9 @@ std::optional<std::size_t> Shrinker::first_that_shows(const std::vector<Scenario
 }
 
 std::string Shrinker::header(const Scenario& small) const {
-    std::string text =
-        fmt::format("title  Shrunk from {}: {}\n{}\n", small.id, arguments_.kept.back(), requirements_line(small));
+    std::string text = fmt::format("title  Shrunk from {}: {}\n{}\n", small.id, kept_.back(), requirements_line(small));
     text += fmt::format("# The smallest that shows, on libzmq {}:\n", build_.info.version);
-    for (const std::string& line : arguments_.kept) text += fmt::format("#     {}\n", line);
+    for (const std::string& line : kept_) text += fmt::format("#     {}\n", line);
     return text;
 }
 
@@ -135,7 +135,7 @@ tl::expected<std::string, std::string> Shrinker::written(const Scenario& small) 
     Matcher matcher(parsed->front(), again.facts, {});
     for (const StepRecord& record : again.steps) matcher.step(record);
     const Verdict verdict = matcher.finish(again.outcome);
-    if (verdict.kind != OutcomeKind::pass || !shows(arguments_.kept, lines_of_run(parsed->front(), again)))
+    if (verdict.kind != OutcomeKind::pass || !shows(kept_, lines_of_run(parsed->front(), again)))
         return tl::make_unexpected("bug: what was left does not pass: " + verdict.summary + "\n" + text);
     return text;
 }
@@ -151,8 +151,8 @@ tl::expected<std::string, std::string> Shrinker::run(const std::vector<Scenario>
             nearest = fmt::format("{}: {}", outcome_name(run.outcome.kind), run.outcome.message);
             continue;
         }
-        if (!shows(arguments_.kept, lines)) {
-            if (nearest.empty()) nearest = "the nearest line is\n    " + nearest_line(arguments_.kept, lines);
+        if (!shows(kept_, lines)) {
+            if (nearest.empty()) nearest = "the nearest line is\n    " + nearest_line(kept_, lines);
             continue;
         }
         const Scenario small =
@@ -163,6 +163,16 @@ tl::expected<std::string, std::string> Shrinker::run(const std::vector<Scenario>
     }
     return tl::make_unexpected(fmt::format("{} does not show what is to be kept: {}", scenarios.front().file, nearest));
 }
+
+}  // namespace
+
+tl::expected<std::string, std::string> shrunk(const std::vector<Scenario>& scenarios,
+                                              const std::vector<std::string>& kept, const Build& build,
+                                              const PoolOptions& pool) {
+    return Shrinker(kept, build, pool).run(scenarios);
+}
+
+namespace {
 
 Exit shrink_command(const ShrinkArguments& arguments) {
     const RunArguments& run = arguments.common.run;
@@ -178,7 +188,7 @@ Exit shrink_command(const ShrinkArguments& arguments) {
     const PoolOptions pool = pool_options(run, *isolation);
     const auto builds = open_builds(arguments.common, {"libzmq"}, pool);
     if (!builds) return told(builds.error());
-    Shrinker shrinker(arguments, builds->front(), pool);
+    Shrinker shrinker(arguments.kept, builds->front(), pool);
     const auto text = shrinker.run(loaded.scenarios);
     if (!text) {
         fmt::print(stderr, "faultline: {}\n", text.error());
@@ -202,7 +212,7 @@ void add_shrink_command(CLI::App& app, Commands& commands) {
     arguments->common.libraries = {"system"};
     RunArguments& run = arguments->common.run;
     run.paths.resize(1);
-    CLI::App* shrink = app.add_subcommand("shrink", "make a scenario as small as it can be and still show a line");
+    CLI::App* shrink = app.add_subcommand("shrink", "find the smallest scenario that still shows a line");
     shrink->add_option("file", run.paths.front(), "the scenario")->required();
     shrink
         ->add_option("--keep", arguments->kept,
@@ -212,7 +222,7 @@ void add_shrink_command(CLI::App& app, Commands& commands) {
         ->allow_extra_args(false);
     shrink->add_option("-o,--output", arguments->output, "write it into this file, not to stdout");
     shrink->add_option("--libzmq", arguments->common.libraries[0], "the libzmq under test: as that of run");
-    shrink->add_option("--filter", run.filters, "which of the scenarios that `for` makes of the file")
+    shrink->add_option("--filter", run.filters, "which of the scenarios, if the file has a for line")
         ->allow_extra_args(false);
     shrink->add_option("-j,--jobs", run.jobs, "runs at a time (one per CPU)")->check(CLI::Range(1, 256));
     shrink->add_option("--seed", run.seed, "0: threads take turns in a fixed order; else the seed that picks them");

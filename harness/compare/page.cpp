@@ -61,8 +61,8 @@ bool has_section(const ScenarioComparison& comparison) {
     return comparison.status != ScenarioComparison::Status::same || !comparison.notes.empty();
 }
 
-void add_changes(HtmlPage& page, const std::vector<ScenarioComparison>& comparisons, const std::string& between) {
-    for (const ChangeGroup& group : group_changes(comparisons)) {
+void add_changes(HtmlPage& page, const std::vector<ChangeGroup>& groups, const std::string& between) {
+    for (const ChangeGroup& group : groups) {
         std::string note = group.fact.empty() ? between : "only one is built with " + group.fact;
         if (group.accepted) note = group.reason.empty() ? "accepted" : "accepted: " + group.reason;
         for (const Consequence& one : group.consequences)
@@ -76,6 +76,7 @@ void add_changes(HtmlPage& page, const std::vector<ScenarioComparison>& comparis
                                 .note = note,
                                 .before = group.baseline,
                                 .after = group.candidate,
+                                .commits = commit_lines(group),
                                 .scenarios = group.scenarios});
     }
 }
@@ -90,14 +91,14 @@ void add_lines(HtmlPage& page, const std::string& text) {
 
 }  // namespace
 
-HtmlPage comparison_page(const std::vector<ScenarioComparison>& comparisons, const BuildInfo& baseline,
-                         const BuildInfo& candidate) {
+HtmlPage comparison_page(const std::vector<ScenarioComparison>& comparisons, const std::vector<ChangeGroup>& groups,
+                         const BuildInfo& baseline, const BuildInfo& candidate) {
     HtmlPage page;
     page.title = fmt::format("libzmq {} → {}", baseline.version, candidate.version);
     add_lines(page, counts_text(count(comparisons)) + contrast_text(baseline, candidate));
     page.builds = {build_of(baseline), build_of(candidate)};
     page.changes_title = "Causes";
-    add_changes(page, comparisons, "");
+    add_changes(page, groups, "");
     page.columns = {baseline.called + " → " + candidate.called};
     for (const ScenarioComparison& comparison : comparisons) {
         const std::string status(status_word(comparison));
@@ -143,7 +144,7 @@ HtmlPage matrix_page(const Matrix& matrix, const std::vector<BuildInfo>& builds)
     }
     for (std::size_t b = 0; b < matrix.steps.size(); ++b) {
         const BuildInfo &one = builds[b], &other = builds[b + 1];
-        add_changes(page, matrix.steps[b], one.called + " → " + other.called);
+        add_changes(page, group_changes(matrix.steps[b]), one.called + " → " + other.called);
         for (const ScenarioComparison& comparison : matrix.steps[b]) {
             if (!has_section(comparison)) continue;
             page.sections.push_back(section_of(comparison, side_name(one), side_name(other)));

@@ -11,8 +11,9 @@
 
 namespace faultline {
 
-HtmlPage comparison_page(const std::vector<ScenarioComparison>& comparisons, const BuildInfo& baseline,
-                         const BuildInfo& candidate);
+// `groups`: group_changes() of them.
+HtmlPage comparison_page(const std::vector<ScenarioComparison>& comparisons, const std::vector<ChangeGroup>& groups,
+                         const BuildInfo& baseline, const BuildInfo& candidate);
 
 // The differences are those between neighbours.
 HtmlPage matrix_page(const Matrix& matrix, const std::vector<BuildInfo>& builds);

@@ -61,6 +61,17 @@ Json finding_json(const Finding& finding) {
             {"follows", finding.follows < 0 ? Json(nullptr) : Json(finding.follows)}};
 }
 
+Json commit_json(const CauseCommit& commit) {
+    return {{"id", commit.id},
+            {"subject", text_json(commit.subject)},
+            {"author", text_json(commit.author)},
+            {"date", commit.date},
+            {"name", text_json(commit.name)},
+            {"partly", commit.partly},
+            {"suspects", commit.suspects},
+            {"scenarios", commit.scenarios}};
+}
+
 }  // namespace
 
 ReportCase report_case(const ScenarioComparison& comparison) {
@@ -88,6 +99,21 @@ std::string jsonl_comparison(const ScenarioComparison& comparison) {
                  {"findings", Json::array()}};
     for (const std::string& note : comparison.notes) json["notes"].push_back(text_json(note));
     for (const Finding& finding : comparison.findings) json["findings"].push_back(finding_json(finding));
+    return json.dump() + "\n";
+}
+
+std::string jsonl_cause(const ChangeGroup& group) {
+    Json json = {{"type", "cause"},
+                 {"kind", change_kind_name(group.kind)},
+                 {"change", text_json(group.change)},
+                 {"fact", group.fact},
+                 {"count", group.count},
+                 {"scenarios", group.scenarios},
+                 {"accepted", group.accepted},
+                 {"reason", text_json(group.reason)},
+                 {"commits", Json::array()},
+                 {"no_commit", text_json(group.no_commit)}};
+    for (const CauseCommit& commit : group.commits) json["commits"].push_back(commit_json(commit));
     return json.dump() + "\n";
 }
 

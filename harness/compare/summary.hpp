@@ -16,6 +16,15 @@ struct Consequence {
     std::size_t count = 0;
 };
 
+// The commit of libzmq that brought a change, as a bisection found it.
+struct CauseCommit {
+    std::string id{}, subject{}, author{}, date{};
+    std::string name{};                    // how the nearest tag leads to it: "v4.3.2~111^2~4"
+    bool partly = false;                   // here it stopped being as before, and was not yet as it is now
+    std::vector<std::string> suspects{};   // older ones that could not be judged: each may be it instead
+    std::vector<std::string> scenarios{};  // that were asked
+};
+
 // A cause: a change that follows from no other one.
 struct ChangeGroup {
     ChangeKind kind = ChangeKind::value;
@@ -28,6 +37,8 @@ struct ChangeGroup {
     bool accepted = false;                    // all of them
     std::string reason;                       // why a person accepted it
     std::vector<Consequence> consequences{};  // the most frequent first
+    std::vector<CauseCommit> commits{};       // with `compare --bisect`
+    std::string no_commit{};                  // why a search found none
 
     // "value  BIND_FAILED errno EACCES -> EADDRINUSE", as a list of accepted changes says it.
     [[nodiscard]] std::string key() const;

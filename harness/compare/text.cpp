@@ -184,6 +184,22 @@ std::string left_out_text(const std::vector<ScenarioComparison>& comparisons) {
     return text;
 }
 
+std::vector<std::string> commit_lines(const ChangeGroup& group) {
+    constexpr std::size_t kDigits = 10;
+    std::vector<std::string> lines;
+    if (!group.no_commit.empty()) lines.push_back("no commit: " + group.no_commit);
+    for (const CauseCommit& commit : group.commits) {
+        lines.push_back(
+            fmt::format("{}{}  {}  {}{}", commit.partly ? "no longer as before since " : "",
+                        commit.id.substr(0, kDigits), commit.date, commit.subject,
+                        group.commits.size() == 1 ? "" : fmt::format(" (in {})", fmt::join(commit.scenarios, ", "))));
+        if (!commit.suspects.empty())
+            lines.push_back(fmt::format("or one of {} before it that could not be judged",
+                                        counted(commit.suspects.size(), "commit")));
+    }
+    return lines;
+}
+
 std::string groups_text(const std::vector<ChangeGroup>& groups, const TerminalStyle& style) {
     if (groups.empty()) return "";
     std::string text = counted(groups.size(), "cause") + "\n";
@@ -194,6 +210,7 @@ std::string groups_text(const std::vector<ChangeGroup>& groups, const TerminalSt
         text +=
             fmt::format("           {} in {}: {}\n", group.count == 1 ? "once" : fmt::format("{} times", group.count),
                         counted(group.scenarios.size(), "scenario"), named_scenarios(group.scenarios));
+        for (const std::string& line : commit_lines(group)) text += "           " + line + "\n";
         text += evidence_text(group, style) + consequences_text(group);
     }
     return text;

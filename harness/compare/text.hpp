@@ -39,7 +39,10 @@ std::string comparison_text(const ScenarioComparison& comparison, const Terminal
 // What could not be compared: one line for each reason.
 std::string left_out_text(const std::vector<ScenarioComparison>& comparisons);
 
-// All causes, each with a place that shows it and with what follows from it; then the counts.
+// "de1bd5c8aa  2023-06-06  Problem: …", and what is uncertain about it; or why there is none.
+std::vector<std::string> commit_lines(const ChangeGroup& group);
+
+// All causes, each with its commits, a place that shows it and with what follows from it; then the counts.
 std::string groups_text(const std::vector<ChangeGroup>& groups, const TerminalStyle& style);
 std::string counts_text(const ComparisonCounts& counts);
 

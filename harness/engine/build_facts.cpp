@@ -1,5 +1,7 @@
 // Facts of a build that no call tells: a socket has to try (subject/facts.cpp). That takes a process of its own,
 // without the shim, so it is done only in front of a scenario that names such a fact, and where a build is looked at.
+#include <algorithm>
+
 #include "engine/execution.hpp"
 #include "engine/subject_process.hpp"
 #include "scenario/vocabulary.hpp"
@@ -37,8 +39,10 @@ bool names_tried(const Scenario& scenario) {
 bool Execution::needs_trial() const { return names_tried(scenario_); }
 
 tl::expected<void, std::string> Execution::try_build() {
-    const auto subject = SubjectProcess::start(
-        {.program = options_.subject, .libzmq = options_.libzmq, .stub = options_.stub, .preload = {}, .tries = true});
+    SubjectOptions tried{
+        .program = options_.subject, .libzmq = options_.libzmq, .stub = options_.stub, .preload = {}, .without = {}};
+    tried.tries = true;
+    const auto subject = SubjectProcess::start(tried);
     const auto hello = subject.and_then([&](const std::unique_ptr<SubjectProcess>& started) {
         return started->wait_for_hello(options_.life_fd, options_.hang_limit_ms);
     });

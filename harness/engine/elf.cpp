@@ -1,18 +1,21 @@
 #include "engine/elf.hpp"
 
 #include <elf.h>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
-#include <fstream>
 #include <optional>
 #include <string_view>
 #include <system_error>
 
 #include "engine/processor.hpp"
+#include "engine/unique_fd.hpp"
 
 namespace faultline::elf {
 namespace {
@@ -239,21 +242,22 @@ std::vector<std::string> split_path(std::string_view path) {
 
 }  // namespace
 
-tl::expected<std::vector<std::byte>, std::string> read_file(const std::string& path) {
+tl::expected<FileBytes, std::string> read_file(const std::string& path) {
     // Read, not mapped: a file that shrinks under a mapping kills its reader with SIGBUS.
-    errno = 0;
-    std::ifstream stream(path, std::ios::binary);
-    if (!stream) return Error(errno == ENOENT ? "no such file" : std::generic_category().message(errno));
-    std::vector<std::byte> image;
-    constexpr std::size_t kChunk = 1 << 20;
-    while (stream) {
-        const std::size_t size = image.size();
-        image.resize(size + kChunk);
-        stream.read(reinterpret_cast<char*>(image.data() + size), kChunk);
-        image.resize(size + static_cast<std::size_t>(stream.gcount()));
+    const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    struct stat status {};
+    if (!file.valid() || fstat(file.get(), &status) != 0)
+        return Error(errno == ENOENT ? "no such file" : std::generic_category().message(errno));
+    const auto room = static_cast<std::size_t>(status.st_size);
+    FileBytes image{std::make_unique_for_overwrite<std::byte[]>(room), 0};
+    while (image.size < room) {
+        const ssize_t got = read(file.get(), image.bytes.get() + image.size, room - image.size);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return Error("cannot be read");
+        if (got == 0) break;
+        image.size += static_cast<std::size_t>(got);
     }
-    if (stream.bad()) return Error("cannot be read");
-    if (image.empty()) return Error("an empty file, not a shared object");
+    if (image.size == 0) return Error("an empty file, not a shared object");
     return image;
 }
 

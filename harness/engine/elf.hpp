@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string>
 #include <tl/expected.hpp>
@@ -23,8 +24,15 @@ struct SharedObject {
     std::vector<Symbol> symbols;       // global and weak ones of the dynamic symbol table
 };
 
+// The content of a file; its memory is written to once.
+struct FileBytes {
+    std::unique_ptr<std::byte[]> bytes;
+    std::size_t size = 0;
+    operator std::span<const std::byte>() const { return {bytes.get(), size}; }
+};
+
 // The file's whole content. The error is one line without the path: "no such file", "an empty file, …".
-tl::expected<std::vector<std::byte>, std::string> read_file(const std::string& path);
+tl::expected<FileBytes, std::string> read_file(const std::string& path);
 
 // The error says what the bytes are instead of an x86-64 shared object, in one line without the path.
 tl::expected<SharedObject, std::string> parse(std::span<const std::byte> image);

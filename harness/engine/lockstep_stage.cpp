@@ -38,7 +38,9 @@ LockstepStage::LockstepStage(RunOptions options)
     if (!memory_.valid() || !doorbell_.valid() || ftruncate(memory_.get(), sizeof(Shared)) != 0) return;
     void* memory = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED, memory_.get(), 0);
     if (memory == MAP_FAILED) return;
-    shared_ = new (memory) Shared;
+    shared_ = static_cast<Shared*>(memory);
+    shared_->preempted = kNobody;
+    shared_->step_limit = options_.step_limit;
     shared_->clock_ns = lockstep::kFirstClockNs;
     shared_->next_port = lockstep::kFirstPort;
     shared_->keep_stacks = options_.keep_stacks ? 1 : 0;
@@ -61,18 +63,17 @@ tl::expected<wire::Fields, std::string> LockstepStage::start(int process, const 
         return tl::make_unexpected("no shared memory for lockstep: " + std::string(std::strerror(errno)));
     Member& member = members_[static_cast<std::size_t>(process)];
     forget(process);
-    shared_->processes[process] = lockstep::Process{};
+    new (&shared_->processes[process]) lockstep::Process;
     auto started = SubjectProcess::start({.program = options_.subject,
                                           .libzmq = options_.libzmq,
                                           .stub = options_.stub,
-                                          .preload = options_.without.find("wallclock") == std::string::npos
-                                                         ? options_.shim + ":" + options_.faketime
-                                                         : options_.shim,
+                                          .preload = preload_of(options_),
                                           .without = options_.without,
                                           .index = process,
                                           .wall_clock_s = wall_clock_s_,
                                           .shared_fd = memory_.get(),
-                                          .doorbell_fd = doorbell_.get()});
+                                          .doorbell_fd = doorbell_.get(),
+                                          .server_fd = options_.server_fd});
     if (!started) return tl::make_unexpected(started.error());
     member.process = std::move(*started);
     member.name = name;
@@ -80,6 +81,8 @@ tl::expected<wire::Fields, std::string> LockstepStage::start(int process, const 
     last_process_ = static_cast<std::uint32_t>(process);
     const Yielded yielded = wait_for_doorbell(static_cast<std::uint32_t>(process));
     const auto hello = member.process->receive();
+    messages_read_ = shared_->messages;
+    shared_->unread_bytes = 0;
     if (yielded == Yielded::yes && hello && hello->front() == "hello") return *hello;
     if (hello && hello->front() == "broken") return tl::make_unexpected(hello->at(2));
     if (yielded == Yielded::hang) return tl::make_unexpected("the subject did not start in time");
@@ -108,10 +111,17 @@ LockstepStage::Yielded LockstepStage::wait_for_doorbell(std::uint32_t process) {
     const SubjectProcess& subject = *members_[process].process;
     std::int64_t cpu_start_ns = -1;
     int periods = 0;
+    std::uint64_t turns_before = turns();
     pollfd fds[] = {{doorbell_.get(), POLLIN, 0}, {subject.pid_fd(), POLLIN, 0}, {options_.life_fd, POLLIN, 0}};
     for (;;) {
         const int ready = poll(fds, 3, cpu_start_ns < 0 ? kUnwatched_ms : options_.hang_limit_ms);
         if (ready < 0) continue;
+        if (ready == 0 && turns() != turns_before) {  // it was passed on
+            turns_before = turns();
+            cpu_start_ns = -1;
+            periods = 0;
+            continue;
+        }
         if (ready == 0 && cpu_start_ns < 0) {
             cpu_start_ns = subject.cpu_ns();
         } else if (ready == 0) {
@@ -151,13 +161,13 @@ LockstepStage::Yielded LockstepStage::probe_all(std::uint32_t except) {
 
 bool LockstepStage::is_ready(const Slot& slot) const {
     if (!takes_part(slot)) return false;
-    return slot.ready != 0 || slot.interrupted != 0 || slot.deadline_ns <= shared_->clock_ns;
+    return lockstep::is_ready(slot, shared_->clock_ns);
 }
 
 std::vector<Candidate> LockstepStage::candidates() const {
     std::vector<Candidate> found;
     for (std::uint32_t i = 0; i < shared_->slot_count; ++i)
-        if (is_ready(shared_->slots[i])) found.push_back({i, last_turn_[i]});
+        if (is_ready(shared_->slots[i])) found.push_back({i, shared_->slots[i].last_turn});
     return found;
 }
 
@@ -182,38 +192,45 @@ Settled LockstepStage::problem(Yielded how, std::uint32_t slot) {
     return settled;
 }
 
-std::optional<Settled> LockstepStage::take_turn(std::uint32_t index, const OnRecord& on_record) {
-    Slot& slot = shared_->slots[index];
-    last_turn_[index] = ++turns_;
+// A turn that may be passed on comes back from another thread than it was given to.
+std::optional<Settled> LockstepStage::take_turn(std::uint32_t index, const OnRecord& on_record, bool may_pass_on) {
+    const Slot& slot = shared_->slots[index];
+    shared_->slots[index].last_turn = ++shared_->turns;
+    shared_->current = index;
+    shared_->may_pass_on = may_pass_on ? 1 : 0;
+    shared_->may_speak_on = needs_each_record_ ? 0 : 1;
+    shared_->messages_before = shared_->messages;
     last_process_ = slot.process;
     if (options_.trace)
-        fmt::print(stderr, "{:>7} {:>14} {} of {} after {}\n", turns_, now_ns() - lockstep::kFirstClockNs, slot.name,
+        fmt::print(stderr, "{:>7} {:>14} {} of {} after {}\n", turns(), now_ns() - lockstep::kFirstClockNs, slot.name,
                    members_[slot.process].name, slot.call);
     if (scheduler_.preempts() && shared_->preempt_at <= shared_->calls_made)
         shared_->preempt_at = shared_->calls_made + scheduler_.next_gap();
     const Yielded yielded = give(index, Turn::run);
     if (shared_->preempted != kNobody) scheduler_.lower(std::exchange(shared_->preempted, kNobody));
-    drain_calls();
-    const bool stop = drain(slot.process, on_record);
-    if (yielded != Yielded::yes) return problem(yielded, index);
-    if (shared_->handover_to != kNobody) {
-        held_.push_back(index);
-        held_.push_back(std::exchange(shared_->handover_to, kNobody));
-    }
+    const bool stop = catch_up(slot.process, on_record);
+    const std::uint32_t last = shared_->current;
+    if (yielded != Yielded::yes) return problem(yielded, last);
     if (stop) return Settled{.why = Settled::Why::stopped, .process = -1, .detail = {}};
-    if (++turns_at_this_time_ > options_.step_limit)
-        return Settled{
-            .why = Settled::Why::livelock, .process = static_cast<int>(slot.process), .detail = describe(slot)};
+    if (++shared_->turns_at_this_time > options_.step_limit)
+        return Settled{.why = Settled::Why::livelock,
+                       .process = static_cast<int>(slot.process),
+                       .detail = describe(shared_->slots[last])};
     return std::nullopt;
 }
 
+// Threads of one process alone see all that a turn of theirs can change; what a seed draws is drawn here.
+bool LockstepStage::passes_on() const {
+    if (options_.seed != 0 || options_.trace || options_.without.find("passing") != std::string::npos) return false;
+    return std::ranges::count_if(members_, [](const Member& member) { return member.process != nullptr; }) == 1;
+}
+
 // A reader that was handed the turn runs, then its emitter goes on, down to `base` of those that were held before.
-std::optional<Settled> LockstepStage::run_held(std::size_t base, const OnRecord& on_record) {
-    while (held_.size() > base) {
-        const std::uint32_t next = held_.back();
-        held_.pop_back();
+std::optional<Settled> LockstepStage::run_held(std::size_t base, const OnRecord& on_record, bool may_pass_on) {
+    while (shared_->held_count > base) {
+        const std::uint32_t next = shared_->held[--shared_->held_count];
         if (!takes_part(shared_->slots[next])) continue;
-        if (auto settled = take_turn(next, on_record)) return settled;
+        if (auto settled = take_turn(next, on_record, base == 0 && may_pass_on)) return settled;
     }
     return std::nullopt;
 }
@@ -232,16 +249,17 @@ Settled LockstepStage::unanswered_probe() {
 Settled LockstepStage::settle(const OnRecord& on_record, int) {
     bool flushed = false;
     for (;;) {
-        if (auto settled = run_held(0, on_record)) return *settled;
+        if (auto settled = run_held(0, on_record, passes_on())) return *settled;
         if (probe_all(last_process_) != Yielded::yes) return unanswered_probe();
         const auto next = scheduler_.pick(candidates());
         if (next) {
             flushed = false;
-            if (tsc_ == TscMode::moving) ++shared_->tsc_turns;  // not where a held emitter goes on
-            if (auto settled = take_turn(*next, on_record)) return *settled;
+            shared_->counter_leaps = tsc_ == TscMode::moving ? 1 : 0;
+            shared_->tsc_turns += shared_->counter_leaps;  // not where a held emitter goes on
+            if (auto settled = take_turn(*next, on_record, passes_on())) return *settled;
         } else if (flushed) {
             if (!surroundings_moved()) return {};
-            if (++turns_at_this_time_ > options_.step_limit)
+            if (++shared_->turns_at_this_time > options_.step_limit)
                 return {.why = Settled::Why::livelock, .process = -1, .detail = "the peers never come to rest"};
             flushed = false;
             last_process_ = kNobody;
@@ -262,14 +280,14 @@ Settled LockstepStage::advance(std::int64_t ns, const OnRecord& on_record, int e
         if (surroundings_ != nullptr) next = std::min(next, surroundings_->next_deadline_ns());
         if (shared_->clock_ns == target) return settled;
         shared_->clock_ns = std::clamp(next, shared_->clock_ns, target);
-        turns_at_this_time_ = 0;
+        shared_->turns_at_this_time = 0;
     }
 }
 
 Settled LockstepStage::run_now(int process, const std::string& thread, const OnRecord& on_record) {
-    const std::size_t base = held_.size();
+    const std::size_t base = shared_->held_count;
     for (;;) {
-        if (auto settled = run_held(base, on_record)) return *settled;
+        if (auto settled = run_held(base, on_record, false)) return *settled;
         if (probe_all(kNobody) != Yielded::yes) return unanswered_probe();
         std::vector<Candidate> ready = candidates();
         std::erase_if(ready, [&](const Candidate& candidate) {
@@ -279,21 +297,7 @@ Settled LockstepStage::run_now(int process, const std::string& thread, const OnR
         });
         const auto next = scheduler_.pick(ready);
         if (!next) return {};
-        if (auto settled = take_turn(*next, on_record)) return *settled;
-    }
-}
-
-void LockstepStage::drain_calls() {
-    for (; shared_->calls_read < shared_->calls_written; ++shared_->calls_read) {
-        if (!on_call_) continue;
-        const lockstep::CallRecord& record = shared_->calls[shared_->calls_read % lockstep::kMaxCalls];
-        const Slot& slot = shared_->slots[record.slot];
-        SeenCall seen{static_cast<int>(slot.process), slot.name, record};
-        if (options_.keep_stacks) {
-            const lockstep::StackRecord& stack = shared_->stacks[shared_->calls_read % lockstep::kMaxCalls];
-            seen.stack.assign(stack.frames, stack.frames + std::min<std::uint32_t>(stack.count, lockstep::kMaxFrames));
-        }
-        on_call_(seen);
+        if (auto settled = take_turn(*next, on_record, false)) return *settled;
     }
 }
 
@@ -318,21 +322,10 @@ int LockstepStage::add_rule(const lockstep::CallRule& rule) {
     return -1;
 }
 
-bool LockstepStage::drain(std::uint32_t process, const OnRecord& on_record) {
-    bool stop = false;
-    while (members_[process].process != nullptr) {
-        const auto record = members_[process].process->receive();
-        if (!record || record->empty()) break;
-        if (on_record(static_cast<int>(process), *record)) stop = true;
-    }
-    return stop;
-}
-
 void LockstepStage::forget(int process) {
     for (std::uint32_t i = 0; i < shared_->slot_count; ++i)
         if (shared_->slots[i].process == static_cast<std::uint32_t>(process))
             shared_->slots[i].state = ThreadState::ended;
-    shared_->handover_to = kNobody;
     last_process_ = kNobody;
 }
 

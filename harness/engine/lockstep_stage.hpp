@@ -25,6 +25,7 @@ class LockstepStage final : public Stage {
     void stop(int process) override;
     void resume(int process) override;
     bool interrupt(int process, const std::string& thread) override;
+    void need_each_record(bool needed) override { needs_each_record_ = needed; }
     void set_tsc(TscMode mode) override;
     void set_wall_clock(std::int64_t seconds) override { wall_clock_s_ = seconds; }
     void set_random(const std::vector<std::int32_t>& values) override;
@@ -38,7 +39,7 @@ class LockstepStage final : public Stage {
     }
     [[nodiscard]] std::uint64_t lost_calls() const override { return shared_->calls_lost; }
     [[nodiscard]] std::int64_t now_ns() const override { return shared_->clock_ns; }
-    [[nodiscard]] std::uint64_t turns() const override { return turns_; }
+    [[nodiscard]] std::uint64_t turns() const override { return shared_ == nullptr ? 0 : shared_->turns.load(); }
     [[nodiscard]] WaitReport waits() const override;
     [[nodiscard]] const SubjectProcess* subject(int process) const override;
 
@@ -61,15 +62,17 @@ class LockstepStage final : public Stage {
     [[nodiscard]] std::vector<Candidate> candidates() const;
     [[nodiscard]] std::int64_t next_deadline() const;
     // One turn, and what follows from it at once. nullopt: go on.
-    std::optional<Settled> take_turn(std::uint32_t slot, const OnRecord& on_record);
-    std::optional<Settled> run_held(std::size_t base, const OnRecord& on_record);
+    [[nodiscard]] bool passes_on() const;
+    std::optional<Settled> take_turn(std::uint32_t slot, const OnRecord& on_record, bool may_pass_on);
+    std::optional<Settled> run_held(std::size_t base, const OnRecord& on_record, bool may_pass_on);
     Settled unanswered_probe();
     void answer_code_question();
     [[nodiscard]] MeansCheck look_at_counter() const;
     [[nodiscard]] MeansCheck look_at_calls(int process) const;
     [[nodiscard]] MeansCheck look_at_turns(int process, std::size_t tasks) const;
-    void drain_calls();
-    bool drain(std::uint32_t process, const OnRecord& on_record);
+    void tell_call(const lockstep::CallRecord& record);
+    bool catch_up(std::uint32_t process, const OnRecord& on_record);
+    bool drain(std::uint32_t process, const OnRecord& on_record, std::uint64_t up_to);
     Settled problem(Yielded how, std::uint32_t slot);
     void forget(int process);
     [[nodiscard]] std::string describe(const lockstep::Slot& slot) const;
@@ -84,11 +87,9 @@ class LockstepStage final : public Stage {
     LoopbackFlush flush_network_;
     lockstep::Shared* shared_ = nullptr;
     std::array<Member, lockstep::kMaxProcesses> members_;
-    std::array<std::uint64_t, lockstep::kMaxThreads> last_turn_{};
-    std::vector<std::uint32_t> held_;  // emitters that wait for a reader to finish; the last one goes on next
+    bool needs_each_record_ = false;
+    std::uint64_t messages_read_ = 0;                 // of Shared::messages
     std::uint32_t last_process_ = lockstep::kNobody;  // which process the last turn was in
-    std::uint64_t turns_ = 0;
-    std::uint64_t turns_at_this_time_ = 0;
 };
 
 }  // namespace faultline

@@ -127,11 +127,14 @@ void Execution::look_at_means() {
     if (subject == nullptr || !subject->alive()) return;
     std::size_t all = 0, asleep = 0;
     std::istringstream(ask_subject("tasks", {})) >> all >> asleep;
+    const std::string start = options_.server_fd >= 0 ? "each process is a fork of one that has loaded libzmq"
+                                                      : "each process loads libzmq by itself: " + options_.started_anew;
     transcript_.means = stage_->look(processes_.begin()->second, all);
     // The one that counts is awake.
     if (all != 0 && asleep + 1 < all && transcript_.means.front().good)
         transcript_.means.front() = {"turns", false,
                                      fmt::format("{} without the turn, {} sleep", count_of(all - 1, "thread"), asleep)};
+    transcript_.means.push_back({"start", true, start});
     const std::string wall_clock =
         ask_subject("wallclock", {faketime_at(wall_clock_s_), std::to_string(wall_clock_s_)});
     const bool good = wall_clock == "ok";

@@ -31,6 +31,11 @@ MatchOptions match_options(const RunOptions& options) {
             .likeness = options.keep_going};
 }
 
+std::string preload_of(const RunOptions& options) {
+    if (options.without.find("wallclock") != std::string::npos) return options.shim;
+    return options.shim + ":" + options.faketime;
+}
+
 Transcript run_scenario(const Scenario& scenario, const RunOptions& options, const Sandbox& sandbox) {
     return Execution(scenario, options, sandbox).run();
 }
@@ -164,6 +169,7 @@ void Execution::settle_survivors() {
 
 void Execution::note_death(int process) {
     const Death& death = *stage_->subject(process)->death();
+    if (death.by_server) return end_with(OutcomeKind::error, "the fork server has ended");
     if (const auto message = find_abort_message(death.last_words); death.signal == SIGABRT && message) {
         transcript_.outcome.file = message->file;
         transcript_.outcome.line = message->line;
@@ -216,6 +222,7 @@ void Execution::take(std::size_t index) {
     commands_of_step_ = 0;
     until_seen_ = 0;
     step_start_ns_ = stage_->now_ns();
+    stage_->need_each_record(!armed_.empty() || step.action.until.has_value());
     const Verb verb = find_verb(step.action.verb);
     if (verb == nullptr) return end_with(OutcomeKind::error, "the engine does not know the verb " + step.action.verb);
     (this->*verb)(step.action);
@@ -246,7 +253,7 @@ Transcript Execution::run() {
     if (options_.inventory && transcript_.outcome.kind == OutcomeKind::pass) take_inventory();
     if (options_.look) look_at_means();
     // One that came back from making a socket, whatever became of it then.
-    if (options_.look && transcript_.steps.size() > 1) static_cast<void>(try_build());
+    if (options_.tries && transcript_.steps.size() > 1) static_cast<void>(try_build());
     transcript_.turns = stage_->turns();
     transcript_.virtual_ns = stage_->now_ns() - start_ns;
     return transcript_;

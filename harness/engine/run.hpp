@@ -17,17 +17,20 @@ namespace faultline {
 enum class TscMode { moving, frozen };
 
 struct RunOptions {
-    std::string libzmq;      // resolved path of the shared object under test
-    std::string subject;     // path of faultline-subject
-    std::string shim;        // path of libfaultline_shim.so
-    std::string stub;        // bytes of a library with the host symbols that an addon lacks, or ""
-    std::string faketime;    // path of libfaketime.so.1
+    std::string libzmq;    // resolved path of the shared object under test
+    std::string subject;   // path of faultline-subject
+    std::string shim;      // path of libfaultline_shim.so
+    std::string stub;      // bytes of a library with the host symbols that an addon lacks, or ""
+    std::string faketime;  // path of libfaketime.so.1
     std::shared_ptr<const CounterReads> counter_reads;  // of the libzmq under test
-    std::string without;     // means to do without, to see that this is noticed: FAULTLINE_WITHOUT
-    bool look = false;       // look whether the means of lockstep work: Transcript::means
-    int life_fd = -1;        // at EOF: the parent is gone or wants us to stop
-    std::string directory;   // address mode: to be removed if the run is abandoned
-    std::uint64_t seed = 0;  // 0: fixed order; else picks among ready threads
+    std::string without;       // means to do without, to see that this is noticed: FAULTLINE_WITHOUT
+    int server_fd = -1;        // of a fork server: engine/fork_server.hpp
+    std::string started_anew;  // why there is none
+    bool look = false;         // look whether the means of lockstep work: Transcript::means
+    bool tries = false;        // note the facts of the build that a trial tells, whatever the scenario names
+    int life_fd = -1;          // at EOF: the parent is gone or wants us to stop
+    std::string directory;     // address mode: to be removed if the run is abandoned
+    std::uint64_t seed = 0;    // 0: fixed order; else picks among ready threads
     TscMode tsc = TscMode::moving;
     bool free = false;                   // no shim, no virtual clock: real time, real scheduling
     int hang_limit_ms = 10'000;          // real time for which one thread may keep the turn
@@ -41,6 +44,9 @@ struct RunOptions {
     bool trace_calls = false;  // keep every system call in the transcript, not only those that matter
     bool trace = false;        // print every turn to stderr (for debugging the engine)
 };
+
+// LD_PRELOAD of a subject that takes turns.
+std::string preload_of(const RunOptions& options);
 
 // How exactly a run of this kind is compared with its scenario.
 MatchOptions match_options(const RunOptions& options);

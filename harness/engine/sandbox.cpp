@@ -6,11 +6,13 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <vector>
 
@@ -87,18 +89,18 @@ Status become_first_process() {
     _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
 }
 
-Status enter_namespaces(Isolation isolation) {
+Status enter_namespaces(Isolation isolation, bool is_first) {
     const uid_t uid = getuid();
     const gid_t gid = getgid();
     const bool all = kernel_cleans_up(isolation), as_user = !made_by_root(isolation);
-    const int flags =
-        CLONE_NEWNET | (all ? CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWPID : 0) | (as_user ? CLONE_NEWUSER : 0);
+    const int flags = CLONE_NEWNET | (all ? CLONE_NEWNS | CLONE_NEWIPC : 0) | (all && !is_first ? CLONE_NEWPID : 0) |
+                      (as_user ? CLONE_NEWUSER : 0);
     if (unshare(flags) != 0) return failed("unshare");
     if (as_user) {
         if (auto status = map_user(uid, gid); !status) return status;
     }
     if (all) {
-        if (auto status = become_first_process(); !status) return status;
+        if (auto status = is_first ? Status() : become_first_process(); !status) return status;
         if (auto status = make_mounts(); !status) return status;
     }
     return set_loopback(true);
@@ -125,6 +127,18 @@ bool made_by_root(Isolation isolation) {
     return isolation == Isolation::namespace_root || isolation == Isolation::network_root;
 }
 
+FirstProcess fork_first_process(Isolation isolation) {
+    if (isolation != Isolation::namespace_root) return {fork(), false};
+    // A process's own PID namespace stays what it is: only its children become members of the new one.
+    const UniqueFd own(static_cast<int>(syscall(SYS_pidfd_open, getpid(), 0)));
+    if (!own.valid() || setns(own.get(), CLONE_NEWPID) != 0 || unshare(CLONE_NEWPID) != 0) return {fork(), false};
+    const pid_t pid = fork();
+    const int error = errno;
+    if (pid != 0 && setns(own.get(), CLONE_NEWPID) != 0) std::abort();  // what is forked next would be lost
+    errno = error;
+    return {pid, true};
+}
+
 tl::expected<Sandbox, std::string> Sandbox::enter(const Options& options) {
     Sandbox sandbox;
     sandbox.isolation_ = options.isolation;
@@ -133,7 +147,8 @@ tl::expected<Sandbox, std::string> Sandbox::enter(const Options& options) {
     if (options.isolation == Isolation::address) {
         sandbox.loopback_ = options.loopback;
     } else {
-        if (auto status = enter_namespaces(options.isolation); !status) return tl::make_unexpected(status.error());
+        if (auto status = enter_namespaces(options.isolation, options.is_first); !status)
+            return tl::make_unexpected(status.error());
         if (kernel_cleans_up(options.isolation)) sandbox.directory_ = "/dev/shm/run";
     }
     if (chdir(sandbox.directory_.c_str()) != 0) return failed("entering " + sandbox.directory_);

@@ -14,6 +14,8 @@
 // started, and the last one out takes mounts, network and IPC objects along.
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -34,11 +36,12 @@ class Sandbox {
         std::string directory{};  // where the kernel does not clean up: exists, belongs to the caller
         std::string loopback{};   // address mode: "127.17.3.9"
         int cpu = -1;             // which of the CPUs this process may use, modulo their number; < 0: the first
+        bool is_first = false;    // this process is PID 1 of a namespace of its own: see fork_first_process()
     };
 
-    // Changes the calling process for good, so only a worker calls it. With namespaces it returns in a *child*, PID
-    // 1 of the new PID namespace; the caller stays behind, waits for it and exits as it did. The error says which step
-    // failed and why, in one line.
+    // Changes the calling process for good, so only a worker calls it. With namespaces, unless it is the first process
+    // already, it returns in a *child*, PID 1 of the new PID namespace; the caller stays behind, waits for it and exits
+    // as it did. The error says which step failed and why, in one line.
     static tl::expected<Sandbox, std::string> enter(const Options& options);
 
     // Whether a child process can enter it; else the step that failed, and why.
@@ -58,5 +61,12 @@ class Sandbox {
     std::string loopback_ = "127.0.0.1";
     std::string directory_;
 };
+
+// fork(2); where the isolation allows it, the child is PID 1 of a new PID namespace, without a process in between.
+struct FirstProcess {
+    pid_t pid = -1;  // as fork() returns it
+    bool is_first = false;
+};
+FirstProcess fork_first_process(Isolation isolation);
 
 }  // namespace faultline

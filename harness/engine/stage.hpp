@@ -91,6 +91,8 @@ class Stage {
     virtual void stop(int process) = 0;
     virtual void resume(int process) = 0;
     virtual bool interrupt(int process, const std::string& thread) = 0;  // false: no such thread waits
+    // Whether something depends on what a record says, right when it is there: then none is read late.
+    virtual void need_each_record(bool) {}
     virtual void set_tsc(TscMode mode) = 0;
     virtual void set_wall_clock(std::int64_t seconds) = 0;                 // for processes to come
     virtual void set_random(const std::vector<std::int32_t>& values) = 0;  // empty: libc's

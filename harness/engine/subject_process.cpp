@@ -16,6 +16,8 @@
 #include <ctime>
 #include <set>
 
+#include "engine/fork_server.hpp"
+#include "engine/subject_start.hpp"
 #include "shim/shared.hpp"
 #include "system/open_files.hpp"
 
@@ -30,14 +32,15 @@ std::set<SubjectProcess*>& living() {
 }
 
 constexpr int kCountsLimit_ms = 5000;
-constexpr rlim_t kFdLimit = 1024;
-static_assert(lockstep::kStubFd < static_cast<int>(kFdLimit));
+constexpr rlim_t kFdLimit = lockstep::kFdLimit;
+static_assert(lockstep::kServerFd < lockstep::kFdLimit);
 constexpr int kSocketBuffer = wire::kLargestMessage;
 
-// Nothing of the caller's environment but what finds libraries and steers sanitizers and coverage: the same run
-// everywhere. No TMPDIR: libzmq then makes its wildcard ipc directories in the working directory. Wall time is
-// frozen, see wall_clock.hpp.
-bp::environment environment_for(const SubjectOptions& options) {
+}  // namespace
+
+// No TMPDIR: libzmq then makes its wildcard ipc directories in the working directory. Wall time is frozen, see
+// wall_clock.hpp.
+bp::environment subject_environment(const SubjectOptions& options) {
     bp::environment environment;
     for (const char* name : {"LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "GCOV_PREFIX", "GCOV_PREFIX_STRIP"})
         if (const char* value = std::getenv(name)) environment[name] = value;
@@ -49,7 +52,7 @@ bp::environment environment_for(const SubjectOptions& options) {
     environment["FAKETIME"] = faketime_at(options.wall_clock_s);
     environment["FAKETIME_NO_CACHE"] = "1";
     environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";
-    environment[lockstep::kProcessVariable] = std::to_string(options.index);
+    if (options.index >= 0) environment[lockstep::kProcessVariable] = std::to_string(options.index);
     return environment;
 }
 
@@ -66,6 +69,8 @@ std::string limit_fds() {
     return "";
 }
 
+namespace {
+
 // In the child, between fork and exec.
 void inherit(const SubjectOptions& options, int control, int output, int stub) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -73,20 +78,12 @@ void inherit(const SubjectOptions& options, int control, int output, int stub) {
     if (options.doorbell_fd >= 0) dup2(options.doorbell_fd, lockstep::kDoorbellFd);
     if (stub >= 0) dup2(stub, lockstep::kStubFd);
     dup2(control, lockstep::kControlFd);
+    dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO);  // bp::null would stay open as 3
     dup2(output, STDOUT_FILENO);
     dup2(output, STDERR_FILENO);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
-}
-
-// The bytes of the stub as a memory file; invalid where there are none.
-UniqueFd stub_file(const std::string& bytes) {
-    if (bytes.empty()) return {};
-    UniqueFd file(open_memory_file("faultline-stub"));
-    if (file.valid() && write(file.get(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()))
-        file.reset();
-    return file;
 }
 
 // libfaketime's objects, which it removes only in an orderly exit.
@@ -96,6 +93,14 @@ void remove_faketime_files(pid_t pid) {
 }
 
 }  // namespace
+
+UniqueFd stub_file(const std::string& bytes) {
+    if (bytes.empty()) return {};
+    UniqueFd file(open_memory_file("faultline-stub"));
+    if (file.valid() && write(file.get(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()))
+        file.reset();
+    return file;
+}
 
 tl::expected<std::unique_ptr<SubjectProcess>, std::string> SubjectProcess::start(const SubjectOptions& options) {
     // The worker's own limit, which the subject inherits: it holds few files itself.
@@ -112,24 +117,37 @@ tl::expected<std::unique_ptr<SubjectProcess>, std::string> SubjectProcess::start
     }
     subject->output_ = UniqueFd(open_memory_file("faultline-output"));
     if (!subject->output_.valid()) return tl::make_unexpected(fmt::format("memfd_create: {}", std::strerror(errno)));
+    if (options.server_fd >= 0) {
+        auto forked = fork_subject(options, child_end.get(), subject->output_.get());
+        if (!forked) return tl::make_unexpected(forked.error());
+        subject->pid_ = forked->pid;
+        subject->pid_fd_ = std::move(forked->pid_fd);
+        subject->reply_ = std::move(forked->reply);
+        living().insert(subject.get());
+        return subject;
+    }
+    if (const auto executed = subject->execute(options, child_end.get()); !executed)
+        return tl::make_unexpected(executed.error());
+    return subject;
+}
+
+tl::expected<void, std::string> SubjectProcess::execute(const SubjectOptions& options, int control) {
     const UniqueFd stub = stub_file(options.stub);
     const std::string stub_path = stub.valid() ? fmt::format("/proc/self/fd/{}", lockstep::kStubFd) : "";
     std::error_code error;
     bp::child child(
-        bp::exe = options.program, bp::args = {options.libzmq, stub_path}, environment_for(options),
-        bp::std_in < bp::null, error, bp::extend::on_exec_setup = [&](auto&) {
-            inherit(options, child_end.get(), subject->output_.get(), stub.get());
-        });
+        bp::exe = options.program, bp::args = {options.libzmq, stub_path}, subject_environment(options), error,
+        bp::extend::on_exec_setup = [&](auto&) { inherit(options, control, output_.get(), stub.get()); });
     if (error) return tl::make_unexpected(fmt::format("starting {}: {}", options.program, error.message()));
-    subject->pid_ = child.id();
-    living().insert(subject.get());
+    pid_ = child.id();
+    living().insert(this);
     child.detach();  // reaped by us, through pid_
-    subject->pid_fd_ = UniqueFd(static_cast<int>(syscall(SYS_pidfd_open, subject->pid_, 0)));
-    if (!subject->pid_fd_.valid()) {
-        subject->kill();
+    pid_fd_ = UniqueFd(static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)));
+    if (!pid_fd_.valid()) {
+        kill();
         return tl::make_unexpected(fmt::format("pidfd_open: {}", std::strerror(errno)));
     }
-    return subject;
+    return {};
 }
 
 SubjectProcess::~SubjectProcess() { kill(); }
@@ -181,17 +199,26 @@ void SubjectProcess::kill() {
     if (!alive() || pid_ < 0) return;
     write_counts();
     ::kill(pid_, SIGKILL);
+    note_death(wait_for_status());
+}
+
+// nullopt: its fork server cannot tell any more.
+std::optional<int> SubjectProcess::wait_for_status() {
     int status = 0;
+    if (reply_.valid()) {
+        if (recv(reply_.get(), &status, sizeof status, 0) != sizeof status) return std::nullopt;
+        return status;
+    }
     while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
     }
-    note_death(status);
+    return status;
 }
 
 bool SubjectProcess::reap() {
     if (!alive()) return true;
-    int status = 0;
-    if (waitpid(pid_, &status, WNOHANG) != pid_) return false;
-    note_death(status);
+    pollfd ended{pid_fd_.get(), POLLIN, 0};
+    if (poll(&ended, 1, 0) != 1) return false;
+    note_death(wait_for_status());
     return true;
 }
 
@@ -199,9 +226,11 @@ void SubjectProcess::kill_all() {
     while (!living().empty()) (*living().begin())->kill();
 }
 
-void SubjectProcess::note_death(int status) {
+void SubjectProcess::note_death(std::optional<int> ended) {
     living().erase(this);
     Death death;
+    death.by_server = !ended.has_value();
+    const int status = ended.value_or(SIGKILL);
     if (WIFSIGNALED(status)) death.signal = WTERMSIG(status);
     if (WIFEXITED(status)) death.exit_code = WEXITSTATUS(status);
     char buffer[4096];

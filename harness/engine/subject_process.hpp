@@ -17,22 +17,24 @@
 namespace faultline {
 
 struct SubjectOptions {
-    std::string program;  // faultline-subject
-    std::string libzmq;
-    std::string stub;                             // RunOptions::stub
-    std::string preload;                          // LD_PRELOAD: shim and libfaketime; "" when running free
-    std::string without;                          // RunOptions::without
+    std::string program{};  // faultline-subject
+    std::string libzmq{};
+    std::string stub{};                           // RunOptions::stub
+    std::string preload{};                        // LD_PRELOAD: shim and libfaketime; "" when running free
+    std::string without{};                        // RunOptions::without
     bool tries = false;                           // facts of the build by a socket: never in lockstep
     int index = 0;                                // of the process in the scenario
     std::int64_t wall_clock_s = kFirstWallClock;  // lockstep only
     int shared_fd = -1;                           // lockstep only
     int doorbell_fd = -1;                         // lockstep only
+    int server_fd = -1;                           // of a fork server; -1: it is started by itself
 };
 
 // How a process ended.
 struct Death {
     int signal = 0;  // 0: it exited
     int exit_code = 0;
+    bool by_server = false;  // its fork server has ended, and took it along
     std::string last_words;  // what it wrote to stderr and stdout
 };
 
@@ -70,11 +72,14 @@ class SubjectProcess {
 
   private:
     SubjectProcess() = default;
-    void note_death(int status);
+    tl::expected<void, std::string> execute(const SubjectOptions& options, int control);
+    std::optional<int> wait_for_status();
+    void note_death(std::optional<int> status);
     void write_counts();
 
     pid_t pid_ = -1;
     UniqueFd pid_fd_;
+    UniqueFd reply_;  // of the fork server that it comes from
     UniqueFd control_;
     UniqueFd output_;
     std::optional<Death> death_;

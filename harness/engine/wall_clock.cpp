@@ -19,7 +19,7 @@ std::string faketime_at(std::int64_t seconds) {
 // Each living process checks that its time() has followed: a jump that did nothing is the step's wrong result.
 void Execution::jump_wall_clock(const Action& action) {
     wall_clock_s_ += *parse_clock_shift(action.text("shift"));
-    if (wall_clock_s_ < 0) return fail_action("the wall clock would stand before 1970");
+    if (wall_clock_s_ < 0) return fail_action("the wall clock would be before 1970");
     stage_->set_wall_clock(wall_clock_s_);
     for (const auto& [name, process] : processes_) {
         const SubjectProcess* subject = stage_->subject(process);

@@ -51,8 +51,15 @@ bool is_red(const Scenario& scenario, const Transcript& transcript, const RunOpt
     return kind != OutcomeKind::pass && kind != OutcomeKind::skip;
 }
 
+// What a worker keeps of what is open.
+struct Lines {
+    int output = -1, life = -1;
+    int server = -1;           // PoolOptions::servers; -1: none
+    std::string started_anew;  // why there is none
+};
+
 // In the worker. Never returns.
-[[noreturn]] void work(const Job& job, const Sandbox::Options& sandbox_options, int output, int life) {
+[[noreturn]] void work(const Job& job, const Sandbox::Options& sandbox_options, const Lines& lines) {
     // With namespaces the kernel takes everything along. Without, the worker must live to do it: its life line tells.
     const bool namespaces = kernel_cleans_up(sandbox_options.isolation);
     if (namespaces) prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -61,7 +68,9 @@ bool is_red(const Scenario& scenario, const Transcript& transcript, const RunOpt
     signal(SIGPIPE, SIG_IGN);
     Transcript transcript;
     RunOptions options = job.options;
-    options.life_fd = life;
+    options.life_fd = lines.life;
+    options.server_fd = lines.server;
+    options.started_anew = lines.started_anew;
     options.directory = namespaces ? "" : sandbox_options.directory;
     const bool has_directory = namespaces || make_run_directory(options.directory);
     const auto sandbox = has_directory ? Sandbox::enter(sandbox_options)
@@ -76,7 +85,7 @@ bool is_red(const Scenario& scenario, const Transcript& transcript, const RunOpt
     }
     const std::string text = to_json(transcript);
     for (std::size_t done = 0; done < text.size();) {
-        const ssize_t wrote = write(output, text.data() + done, text.size() - done);
+        const ssize_t wrote = write(lines.output, text.data() + done, text.size() - done);
         if (wrote <= 0) break;
         done += static_cast<std::size_t>(wrote);
     }
@@ -85,12 +94,15 @@ bool is_red(const Scenario& scenario, const Transcript& transcript, const RunOpt
 }
 
 // Closes what a worker has no use for, which includes whatever faultline itself inherited.
-void keep_only(int output, int life) {
-    const auto low = static_cast<unsigned>(std::min(output, life)),
-               high = static_cast<unsigned>(std::max(output, life));
-    close_fds(3, low - 1);
-    close_fds(low + 1, high - 1);
-    close_fds(high + 1, ~0U);
+void keep_only(std::vector<int> kept) {
+    std::ranges::sort(kept);
+    unsigned next = 3;
+    for (const int fd : kept) {
+        if (fd < 0) continue;
+        if (static_cast<unsigned>(fd) > next) close_fds(next, static_cast<unsigned>(fd) - 1);
+        next = static_cast<unsigned>(fd) + 1;
+    }
+    close_fds(next, ~0U);
 }
 
 std::optional<Worker> start_worker(const std::vector<Job>& jobs, std::size_t job, int lane,
@@ -112,11 +124,15 @@ std::optional<Worker> start_worker(const std::vector<Job>& jobs, std::size_t job
         sandbox.directory = worker.directory.path();
     }
     if (options.isolation == Isolation::address) sandbox.loopback = next_loopback();
+    Lines lines{.output = output[1], .life = life[0], .server = -1, .started_anew = {}};
+    lines.server = options.servers->fd_for(jobs[job].options, options.isolation, lines.started_anew);
     std::fflush(nullptr);
-    worker.pid = fork();
+    const FirstProcess forked = fork_first_process(options.isolation);
+    worker.pid = forked.pid;
     if (worker.pid == 0) {
-        keep_only(output[1], life[0]);
-        work(jobs[job], sandbox, output[1], life[0]);
+        sandbox.is_first = forked.is_first;
+        keep_only({lines.output, lines.life, lines.server});
+        work(jobs[job], sandbox, lines);
     }
     if (worker.pid < 0) return std::nullopt;
     return worker;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/fork_server.hpp"
 #include "engine/run.hpp"
 #include "engine/sandbox.hpp"
 
@@ -23,6 +24,7 @@ struct Job {
 struct PoolOptions {
     Isolation isolation = Isolation::address;
     int jobs = 1;
+    std::shared_ptr<ForkServers> servers = std::make_shared<ForkServers>();  // kept for all runs of the pool
     int run_limit_ms = 120'000;  // real time for one run; then its worker is killed: outcome `hang`
     // Called at each change and at least twice a second, with the indices of the jobs that are under way.
     std::function<void(const std::vector<std::size_t>& running)> on_progress = {};

@@ -31,6 +31,10 @@ std::string options_in_words(const std::vector<Option>& options) {
     return fmt::format("{}", fmt::join(parts, " and "));
 }
 
+// Names of which an earlier step has said what they are.
+constexpr ParameterKind kNamed[] = {ParameterKind::socket, ParameterKind::proxy,    ParameterKind::listener,
+                                    ParameterKind::peer,   ParameterKind::any_peer, ParameterKind::peer_or_proxy};
+
 // Tells a scenario's steps in order, since what a socket is was said by the step that opened it.
 class Narrator {
   public:
@@ -49,18 +53,20 @@ class Narrator {
 
     void head() {
         add("", scenario_.id + ": " + scenario_.title);
-        for (const std::string& spec : scenario_.spec) add("", "It holds libzmq to " + spec + ".");
+        for (const std::string& spec : scenario_.spec) add("", "It checks libzmq against " + spec + ".");
         if (!scenario_.requirements.empty())
-            add("", "It needs: " + terms_in_words(scenario_.requirements) + "; elsewhere it is skipped.");
+            add("", "It runs " + terms_in_words(scenario_.requirements) + "; otherwise it is skipped.");
         if (!scenario_.known_bug.empty())
-            add("", "It shows the bug " + scenario_.known_bug + ": it passes while the bug lives.");
+            add("", "It shows the bug " + scenario_.known_bug + ", and passes as long as libzmq has it.");
     }
 
     void tell(const Step& step, int number) {
         const std::string first = fmt::format("{:>3}. ", number);
         std::string text = sentence(step.action);
-        if (step.when) text = "at the moment of " + condition(*step.when) + " from now on: " + text;
-        if (step.action.until) text += ", and the step ends with " + condition(*step.action.until);
+        if (step.when) text = "later, at the moment of " + condition(*step.when) + ": " + text;
+        if (step.action.verb == "advance" && step.expected.empty() && !step.action.until)
+            text += ", and no event comes";
+        if (step.action.until) text += ", until " + condition(*step.action.until);
         const std::string guard = terms_in_words(step.guard.terms);
         if (!guard.empty()) text = guard + ": " + text;
         add(first, capitalised(text) + ".");
@@ -139,7 +145,7 @@ class Narrator {
         if (const auto* options = std::get_if<std::vector<Option>>(&value)) return options_in_words(*options);
         const auto& text = std::get<std::string>(value);
         if (parameter == nullptr || parameter->kind == ParameterKind::flag) return "";
-        if (parameter->kind == ParameterKind::socket) return named(text);
+        if (std::ranges::find(kNamed, parameter->kind) != std::end(kNamed)) return named(text);
         if (parameter->kind == ParameterKind::monitor_events) {
             return text == "all" ? "all events" : text == "none" ? "nothing any more" : text;
         }
@@ -153,9 +159,10 @@ class Narrator {
         return found == verb->parameters.end() ? nullptr : &*found;
     }
 
-    [[nodiscard]] std::string named(const std::string& socket) const {
-        const auto type = types_.find(socket);
-        return type == types_.end() ? socket : fmt::format("the {} socket {}", type->second, socket);
+    // "the REQ socket client", "the proxy wire".
+    [[nodiscard]] std::string named(const std::string& name) const {
+        const auto type = types_.find(name);
+        return type == types_.end() ? name : fmt::format("the {} {}", type->second, name);
     }
 
     [[nodiscard]] static std::string result(const Action& action) {
@@ -173,7 +180,10 @@ class Narrator {
     }
 
     void remember(const Action& action) {
-        if (action.verb == "socket") types_[action.text("name")] = action.text("type");
+        if (action.verb == "socket") types_[action.text("name")] = action.text("type") + " socket";
+        if (action.verb == "proxy") types_[action.text("name")] = "proxy";
+        if (action.verb == "listen") types_[action.text("name")] = "listener";
+        if (action.verb == "dial" || action.verb == "accept") types_[action.text("name")] = "peer";
     }
 
     const Scenario& scenario_;

@@ -26,7 +26,7 @@ std::string_view explanation_of(std::string_view verb);
 // "136 milliseconds", "1 second", "1 minute": the largest unit that divides evenly.
 std::string duration_in_words(std::int64_t ns);
 
-// "only libzmq 4.3.5 and later, without the draft API"; "" for no terms.
+// "only on libzmq 4.3.5 and later, without the draft API"; "" for no terms.
 std::string terms_in_words(const std::vector<GuardTerm>& terms);
 
 // The lines below one action: one paragraph for each stretch with the same guard. `own_endpoint` is the action's, which

@@ -16,9 +16,9 @@ constexpr std::int64_t kMillisecond = 1'000'000;
 std::string release_in_words(const GuardTerm& term) {
     const Release& r = term.release;
     const std::string release = fmt::format("{}.{}.{}", r.major, r.minor, r.patch);
-    if (term.kind == GuardTerm::Kind::at_least) return "libzmq " + release + " and later";
-    if (term.kind == GuardTerm::Kind::below) return "libzmq before " + release;
-    return "libzmq " + release;
+    if (term.kind == GuardTerm::Kind::at_least) return "on libzmq " + release + " and later";
+    if (term.kind == GuardTerm::Kind::below) return "on libzmq before " + release;
+    return "on libzmq " + release;
 }
 
 std::string fact_in_words(const GuardTerm& term) {

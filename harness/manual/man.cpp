@@ -125,8 +125,11 @@ std::string command_page(const std::vector<CommandInfo>& commands, std::string_v
         section("SYNOPSIS") + ".B faultline\n.I command\n.RI [ option " + ".\\|.\\|. ]\n.RI [ operand .\\|.\\|. ]\n";
     text += section("DESCRIPTION");
     text += paragraph(
-        "Scripts network faults against real ZeroMQ sockets, and asserts the exact, ordered socket-monitor events that "
-        "follow: every event, nothing else, at the exact virtual time, the same bytes in every run.");
+        "Faultline tests how libzmq behaves when the network fails. You script a fault, and list the socket-monitor "
+        "events "
+        "that must follow: every event and no other, in order, each at its exact virtual time. Every run gives the "
+        "same "
+        "bytes.");
     text +=
         ".PP\nA scenario is a text file; its language is described in\n.BR faultline (5)\nand by\n.BR \"faultline "
         "help\" .\n";
@@ -137,11 +140,11 @@ std::string command_page(const std::vector<CommandInfo>& commands, std::string_v
     }
     text += section("EXIT STATUS") + rows(all_exit_codes());
     text += section("ENVIRONMENT");
-    text += item(bold("FAULTLINE_FAKETIME"), "the file libfaketimeMT.so.1, where it is in none of the usual places");
+    text += item(bold("FAULTLINE_FAKETIME"), "the path of libfaketimeMT.so.1, if it is in none of the usual places");
     text += section("EXAMPLES") + paragraph("A scenario, my.fault:") + verbatim(kExample);
-    text += paragraph("Write the events of a run below its actions, read what they say, then run it:");
+    text += paragraph("Let a run write the events below the actions, read in words what they say, and run it:");
     text += verbatim("faultline record my.fault\nfaultline explain my.fault\nfaultline run my.fault\n");
-    text += paragraph("What would change with another libzmq:");
+    text += paragraph("See what would change with another libzmq:");
     text += verbatim("faultline compare --baseline system --candidate ./libzmq.so.5 my.fault\n");
     return text + section("SEE ALSO") + ".BR faultline (5),\n.BR zmq_socket_monitor (3)\n";
 }
@@ -150,15 +153,16 @@ std::string language_page(std::string_view version) {
     std::string text = head("FAULTLINE", 5, version, "scenarios of network faults against libzmq");
     text += section("DESCRIPTION");
     text += paragraph(
-        "One action per line; the lines indented below it are all the events that it causes, in order. Nothing below "
-        "it says that nothing happens. A # after a blank begins a comment.");
+        "One action per line. The lines indented below it are all the events that it causes, in order; if there are "
+        "none, "
+        "nothing happens. A # after a blank begins a comment.");
     text += verbatim(kExample) + section("HEADER LINES");
     for (const HeaderWord& word : all_header_words())
         text += item(bold(word.name) + " " + italic(word.form), word.meaning);
     text += section("ACTIONS") + verbs() + section("EVENTS") + events() + section("GUARDS");
     text += paragraph(
-        "[>=4.3.5 draft !free] before an action, a line or an outcome: all terms must hold. Releases are compared with "
-        ">=, < and =; a ! negates a fact.");
+        "A guard, such as [>=4.3.5 draft !free], comes before an action, a line or an outcome, which then counts only "
+        "where all its terms hold. >=, < and = compare releases, and ! negates a fact.");
     for (const FactInfo& fact : all_facts()) text += item(bold(fact.name), fact.meaning);
     text += section("OUTCOMES") + rows(all_outcomes()) + section("GRAMMAR") + verbatim(grammar_text());
     return text + section("SEE ALSO") + ".BR faultline (1)\n";

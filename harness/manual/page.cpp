@@ -22,18 +22,19 @@ compares them. Every scenario on this page is run by a test, and every example i
 
 ## Overview
 
-A scenario is a file below `scenarios/`. Its path is its id. Header lines say what it shows; then comes one action per
-line, and indented below an action **all** the events that it causes, in order. Nothing below it says that nothing
-happens. An action ends when everything is quiet: no thread of any process could go on without time passing. Time is
-virtual, and passes in `advance` only.
+A scenario is a file below `scenarios/`. Its path is its id. Header lines say what it shows. Then comes one action per
+line, and indented below each action **all** the events that it causes, in order. If there are none, the scenario says
+that nothing happens. An action ends when everything is quiet: no thread of any process can go on without time passing.
+Time is virtual, and passes only in `advance`.
 
-- A `#` after a blank begins a comment. Text with blanks stands in quotes.
-- A name is made of a-z, 0-9 and `_`, and begins with a letter. It is declared before it is used, and a
-  `$name` that a line binds is used again.
-- `when SOCKET EVENT:` before an action carries it out at the moment of that event's emission, later.
-- `until SOCKET EVENT xN` behind an action ends one that never gets quiet.
-- A call that `blocks` returns in a later line, `server recv -> "a"`.
-- Sockets that are open at the end are closed silently. Anything else that comes after the last step is a failure.
+- A `#` after a blank begins a comment. Put text with blanks in quotes.
+- A name consists of a-z, 0-9 and `_`, and begins with a letter. Declare it before you use it. The first line with a
+  `$name` binds it, and a later line must use it.
+- `when SOCKET EVENT:` before an action: it is carried out later, at the moment when libzmq emits that event.
+- `until SOCKET EVENT xN` after an action: it ends with the Nth such event. For actions that never get quiet.
+- A call that `blocks` returns later: the line `server recv -> "a"` says when.
+- Sockets that are still open at the end are closed, and what they report then is ignored. Any other event after the
+  last step is a failure.
 )";
 
 std::string bullet(std::string_view text) { return wrap(text, "- ", 2, kPageWidth); }
@@ -102,7 +103,7 @@ std::string events(const std::vector<Scenario>& scenarios) {
                                    shown_by(scenarios, event)));
         text += "  `" + std::string(example_of(event)) + "`\n";
     }
-    text += "\nValues are written:\n\n";
+    text += "\nHow values are written:\n\n";
     for (const ValueKind kind : {ValueKind::fd, ValueKind::error_number, ValueKind::interval, ValueKind::protocol_error,
                                  ValueKind::zap_status})
         text += bullet(code(notation_of(kind)) + ": " + std::string(meaning_of(kind)));
@@ -127,8 +128,9 @@ std::string guards_and_header() {
         text += bullet(fmt::format("`{} {}`: {}", word.name, word.form, word.meaning));
     text += "\n## Guards\n\n" +
             wrap(
-                "`[>=4.3.5 draft !free]` before a step, a line or an outcome: all terms must hold. "
-                "Releases are compared with `>=`, `<` and `=`; a `!` negates a fact.",
+                "A guard, such as `[>=4.3.5 draft !free]`, comes before a step, a line or an outcome, which then "
+                "counts only where "
+                "all its terms hold. `>=`, `<` and `=` compare releases, and `!` negates a fact.",
                 "", 0, kPageWidth) +
             "\n";
     for (const FactInfo& fact : all_facts()) text += bullet(code(fact.name) + ": " + std::string(fact.meaning));
@@ -138,7 +140,7 @@ std::string guards_and_header() {
 std::string endings() {
     std::string text = "\n## Outcomes\n\n";
     for (const auto& [name, meaning] : all_outcomes()) text += bullet(code(name) + ": " + std::string(meaning));
-    text += "\nA scenario may expect on its last line:";
+    text += "\nThe last line of a scenario may expect one of:";
     for (const OutcomeWord& word : all_expected_outcomes()) text += " " + code(word.name);
     text += ".\n\n## Exit codes\n\n";
     for (const auto& [number, meaning] : all_exit_codes()) text += bullet(code(number) + ": " + std::string(meaning));
@@ -157,8 +159,10 @@ std::string lists() {
 
 std::string reference_page(const std::vector<Scenario>& scenarios, const std::map<std::string, std::string>& texts) {
     std::string text(kOverview);
-    text += "\n## Grammar\n\nWords in capitals are names and texts; `[ ]` may stand, `{ }` may stand again.\n\n```\n" +
-            grammar_text() + "```\n";
+    text +=
+        "\n## Grammar\n\nWords in capitals stand for names and texts. `[ ]`: may be left out. `{ }`: may be left out "
+        "or repeated.\n\n```\n" +
+        grammar_text() + "```\n";
     text += guards_and_header() + verbs(texts) + events(scenarios) + endings();
     text += "\n## Options\n" + options("Socket options", all_socket_options()) +
             options("Context options", all_context_options());

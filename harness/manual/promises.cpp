@@ -47,7 +47,7 @@ class PromiseReader {
         if (rest.empty()) return error(1, word.size(), fmt::format("{} needs what it is called", word), "");
         auto& names = word == "page" ? promises_.pages_ : promises_.others_;
         if (std::ranges::find(names, rest) != names.end())
-            return error(column_of(rest), rest.size(), fmt::format("{} stands twice", rest), "");
+            return error(column_of(rest), rest.size(), fmt::format("{} occurs twice", rest), "");
         names.emplace_back(rest);
         in_page_ = word == "page";
     }
@@ -88,7 +88,7 @@ class PromiseReader {
         if (next.excused) next.sentence = sentence.substr(kNone.size());
         const bool twice =
             std::ranges::any_of(promises_.promises_, [&](const Promise& other) { return other.name() == next.name(); });
-        if (twice) return error(column_of(key), key.size(), fmt::format("{} stands twice", next.name()), "");
+        if (twice) return error(column_of(key), key.size(), fmt::format("{} occurs twice", next.name()), "");
         promises_.promises_.push_back(std::move(next));
     }
 

@@ -31,12 +31,12 @@ constexpr Row kEventExamples[] = {
 constexpr Row kOutcomes[] = {
     {"pass", "Everything came as the scenario says, and nothing else."},
     {"fail", "The transcript differs from the scenario."},
-    {"abort", "libzmq killed the process: its message, source file and line."},
+    {"abort", "libzmq ended the process with abort(), and printed why, with its source file and line."},
     {"crash", "A signal killed the process."},
-    {"deadlock", "Calls wait for each other, or for what nothing in the scenario can bring."},
-    {"livelock", "So many turns without time passing that it will never get quiet."},
-    {"hang", "A thread kept the turn for longer than the limit of real time."},
-    {"skip", "This libzmq or machine lacks something: what is said."},
+    {"deadlock", "Calls wait for each other, or for something that nothing in the scenario can bring about."},
+    {"livelock", "Threads go on without time passing, so often that they will never get quiet."},
+    {"hang", "A thread ran for longer than the limit of real time, and never waited."},
+    {"skip", "This libzmq or machine lacks something that the scenario needs; what it is gets printed."},
     {"error", "The scenario or the set-up is wrong."},
 };
 
@@ -46,8 +46,10 @@ constexpr Row kExitCodes[] = {
     {"2", "The same scenario gave different transcripts."},
     {"3", "Nothing matched, so nothing was run; of capture: no libzmq was seen."},
     {"64", "The command line, a scenario or the set-up is wrong."},
-    {"69", "No run on this machine would be exact: see doctor; of capture: no trace."},
-    {"70", "A bug of Faultline's own."},
+    {"69", "Runs would not be exact: see doctor; of capture: no trace."},
+    {"70", "A bug of Faultline's."},
+    {"125", "With run --bisect: this libzmq cannot be judged."},
+    {"128", "With run --bisect: no libzmq can be judged so."},
 };
 
 }  // namespace
@@ -117,8 +119,9 @@ std::string meaning_of(const Parameter& parameter) {
 std::string_view meaning_of(ResultKind kind) {
     switch (kind) {
         case ResultKind::none: return "none";
-        case ResultKind::call: return "ok, also where nothing stands; an errno; or blocks, and then it returns later";
-        case ResultKind::peer_call: return "ok, also where nothing stands; or an errno";
+        case ResultKind::call:
+            return "ok, which may be left out; an errno; or blocks, and then a later line has its return";
+        case ResultKind::peer_call: return "ok, which may be left out; or an errno";
         case ResultKind::received:
             return "the bytes, with *4 for any four and * for the rest, and EOF or ECONNRESET; EAGAIN: nothing came";
         case ResultKind::heard:
@@ -133,7 +136,7 @@ std::string_view meaning_of(ResultKind kind) {
 std::string_view meaning_of(ValueKind kind) {
     switch (kind) {
         case ValueKind::fd:
-            return "an fd, checked at the moment of the event to be what it says; fd=$name names it, fd=none is -1";
+            return "an fd, which is checked at the moment of the event; fd=$name gives it a name, fd=none is -1";
         case ValueKind::error_number: return "an errno, by name";
         case ValueKind::interval: return "milliseconds until the next attempt";
         case ValueKind::protocol_error: return "one of ZMQ_PROTOCOL_ERROR_*, without that prefix";

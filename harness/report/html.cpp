@@ -68,6 +68,8 @@ std::string changes(const HtmlPage& page, const std::set<std::string>& known) {
     for (const HtmlChange& change : page.changes) {
         text += fmt::format("<li><span class=kind>{}</span> <b>{}</b>{}{}", html_escape(change.kind),
                             html_escape(change.text), change.note.empty() ? "" : " · ", html_escape(change.note));
+        for (const std::string& commit : change.commits)
+            text += "<br><span class=commit>" + html_escape(commit) + "</span>";
         if (!change.before.empty()) text += "<br><code class=was>− " + html_escape(change.before) + "</code>";
         if (!change.after.empty()) text += "<br><code class=is>+ " + html_escape(change.after) + "</code>";
         text += fmt::format("<details><summary>{} scenario{}</summary>{}</details></li>\n", change.scenarios.size(),

@@ -36,6 +36,7 @@ struct HtmlRow {
 struct HtmlChange {
     std::string kind, text, note;
     std::string before, after;           // a line of either side
+    std::vector<std::string> commits{};  // that brought it: one line each
     std::vector<std::string> scenarios;  // ids
 };
 

@@ -108,9 +108,8 @@ class FailureText {
         const bool events = std::ranges::any_of(
             verdict_.steps, [&](const StepDiff& diff) { return std::ranges::any_of(diff.rows, unexpected); });
         if (events && std::ranges::all_of(scenario_.steps, bare))
-            add(wrap(
-                fmt::format("no line stands below any action yet: faultline record {} writes them", scenario_.file),
-                "  ", 4, width_));
+            add(wrap(fmt::format("no action has events below it yet: faultline record {} writes them", scenario_.file),
+                     "  ", 4, width_));
     }
 
     // What neither an end nor a line says: that a step was never run, for example.
@@ -129,7 +128,7 @@ class FailureText {
         const int last = verdict_.steps.back().step;
         if (last < 0 || static_cast<std::size_t>(last) + 1 >= scenario_.steps.size()) return;
         const int line = scenario_.steps[static_cast<std::size_t>(last)].place.line;
-        add(fmt::format("  what stands below the action of line {} was not run\n", line));
+        add(fmt::format("  the steps after line {} were not run\n", line));
     }
 
     void add_action(const StepDiff& diff) {

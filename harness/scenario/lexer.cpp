@@ -97,7 +97,7 @@ class LineReader {
         if (position_ >= text_.size()) return fail(start, 1, "the closing quote is missing");
         ++position_;
         if (position_ < text_.size() && !is_blank(text_[position_]) && text_[position_] != '|') {
-            fail(position_, 1, "a blank is missing behind the closing quote");
+            fail(position_, 1, "a blank is missing after the closing quote");
         }
     }
 
@@ -119,7 +119,7 @@ class LineReader {
                 return;
             }
         }
-        fail(position_, 2, "unknown escape", "known are \\\" \\\\ \\n \\r \\t and \\x with two hexadecimal digits");
+        fail(position_, 2, "unknown escape", "known: \\\" \\\\ \\n \\r \\t and \\x with two hexadecimal digits");
     }
 
     std::string_view text_;

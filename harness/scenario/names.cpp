@@ -34,7 +34,7 @@ Names::Names() { processes_[std::string(kDefaultProcess)] = {}; }
 MaybeComplaint Names::new_process(const std::string& name) const {
     if (auto complaint = reserved(name)) return complaint;
     if (name == kDefaultProcess) {
-        return Complaint{fmt::format("process {} is there without being declared", name), "choose another name"};
+        return Complaint{fmt::format("process {} exists without being declared", name), "choose another name"};
     }
     const auto known = processes_.find(name);
     if (known != processes_.end() && known->second.state != State::unknown) {
@@ -153,7 +153,7 @@ MaybeComplaint Names::context(const std::string& process) const {
     const auto known = processes_.find(process);
     if (known == processes_.end() || !known->second.has_socket) return std::nullopt;
     return Complaint{fmt::format("process {} has a socket already", process),
-                     "context stands before the first socket of its process"};
+                     "write context before the first socket of its process"};
 }
 
 MaybeComplaint Names::injected(const std::string& call) const {

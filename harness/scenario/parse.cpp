@@ -51,7 +51,7 @@ class FileReader {
         const std::string_view word = first_word(text);
         if (above_ != Above::nothing && above_ != Above::header) {
             state_.errors.add(number, 1, static_cast<int>(word.size()),
-                              fmt::format("{} stands above the first action", word));
+                              fmt::format("{} belongs above the first action", word));
             return;
         }
         above_ = Above::header;
@@ -68,7 +68,7 @@ class FileReader {
         }
         if (above_ == Above::outcome) {
             state_.begin(line);
-            state_.errors.add(line.number, 1, 1, "no action stands below outcome",
+            state_.errors.add(line.number, 1, 1, "no action may follow outcome",
                               "outcome is the last line of a scenario");
         }
         auto step = parse_step_line(state_, line);
@@ -88,9 +88,11 @@ class FileReader {
         const char* problem = nullptr;
         switch (above_) {
             case Above::nothing:
-            case Above::header: problem = "an indented line stands below an action"; break;
-            case Above::when: problem = "what an action of when causes stands below the action that triggers it"; break;
-            case Above::outcome: problem = "nothing stands below outcome"; break;
+            case Above::header: problem = "an indented line belongs below an action"; break;
+            case Above::when:
+                problem = "events that an action of when causes belong below the action that triggers it";
+                break;
+            case Above::outcome: problem = "nothing may follow outcome"; break;
             case Above::action:
             case Above::broken: break;
         }
@@ -139,7 +141,7 @@ std::optional<ForLine> find_for_line(ParseState& state, const std::vector<std::s
         state.line = static_cast<int>(i) + 1;
         if (first_word(texts[i]) != "for") continue;
         if (line != 0) {
-            state.errors.add(state.line, 1, 3, fmt::format("for stands in line {} already", line));
+            state.errors.add(state.line, 1, 3, fmt::format("for is in line {} already", line));
             continue;
         }
         line = state.line;

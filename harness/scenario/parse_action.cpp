@@ -96,7 +96,7 @@ class ArgumentReader {
         const bool libc = std::ranges::any_of(words_, [](const Token& word) { return word.is("libc"); });
         if (libc && words_.size() > 1) {
             next_ = words_.size();
-            return state_.error(words_[1], "libc stands alone", form_of(verb_));
+            return state_.error(words_[1], "write libc alone", form_of(verb_));
         }
         while (next_ < words_.size()) {
             if (!parse_value(state_, parameter, words_[next_++], action_)) return false;
@@ -134,7 +134,7 @@ class ArgumentReader {
         const bool list = is_options(parameter) || parameter.kind == ParameterKind::monitor_events;
         if (!list && action_.has(std::string(parameter.key))) {
             if (is_word(parameter)) next_ = std::min(next_ + 1, words_.size());  // what belongs to it
-            return state_.error(word, fmt::format("{} stands twice", word.text), form_of(verb_));
+            return state_.error(word, fmt::format("{} occurs twice", word.text), form_of(verb_));
         }
         if (!is_word(parameter)) {
             return parse_value(state_, parameter, word, action_);
@@ -221,7 +221,7 @@ std::optional<Until> parse_until(ParseState& state, Tokens tokens, std::string_v
         const bool marked = count.starts_with('x') && count.size() > 1;
         if (marked) good = std::from_chars(count.data() + 1, end, until.count).ptr == end && until.count > 0;
         if (!marked || !good)
-            state.error(tokens[2], fmt::format("{} is no count", count), form);
+            state.error(tokens[2], fmt::format("{} is not a count", count), form);
         else if (tokens.size() > 3)
             good = state.error(tokens[3], fmt::format("unexpected {}", tokens[3].text), form);
         if (!marked || !good) return std::nullopt;

@@ -65,7 +65,7 @@ bool parse_piece(ParseState& state, Tokens tokens, std::size_t& next, bool holes
         piece.kind = count ? BytesPiece::Kind::hole : BytesPiece::Kind::rest;
         piece.count = count.value_or(1);
         return count || token.is("*") ||
-               state.error(token, fmt::format("{} is no hole", token.text), std::string(kHoleForm));
+               state.error(token, fmt::format("{} is not a hole", token.text), std::string(kHoleForm));
     }
     if (token.quoted) {
         piece.bytes = token.text;
@@ -76,7 +76,7 @@ bool parse_piece(ParseState& state, Tokens tokens, std::size_t& next, bool holes
         const Token& value = tokens[next++];
         if (!(token.is("hex") ? parse_hex(state, value, piece.bytes) : parse_file(state, value, piece))) return false;
     } else {
-        return state.error(token, fmt::format("{} is no piece of bytes", token.text), std::string(kForm));
+        return state.error(token, fmt::format("{} is not a piece of bytes", token.text), std::string(kForm));
     }
     if (next >= tokens.size()) return true;
     if (const auto count = number_behind(tokens[next], 'x')) {
@@ -100,7 +100,7 @@ std::optional<Bytes> parse_bytes(ParseState& state, Tokens tokens, bool holes) {
     for (std::size_t next = 0; next < tokens.size();) {
         const Token& token = tokens[next];
         if (!bytes.empty() && bytes.back().kind == BytesPiece::Kind::rest) {
-            state.error(token, "nothing stands behind *", std::string(kHoleForm));
+            state.error(token, "nothing may follow *", std::string(kHoleForm));
             return std::nullopt;
         }
         BytesPiece piece;
@@ -123,7 +123,7 @@ std::optional<Received> parse_received(ParseState& state, Tokens tokens) {
     }
     const bool ends = tokens.size() > 1 && tokens[tokens.size() - 2].is(kThen);
     if (ends && !is_end(tokens.back())) {
-        state.error(tokens.back(), fmt::format("{} is no end of a stream", tokens.back().text),
+        state.error(tokens.back(), fmt::format("{} is not an end of a stream", tokens.back().text),
                     "it ends with EOF or ECONNRESET");
         return std::nullopt;
     }

@@ -109,14 +109,14 @@ std::optional<ValuePattern> protocol_value(ParseState& state, const Token& token
 
 std::optional<ValuePattern> status_value(ParseState& state, const Token& token, std::string_view text) {
     if (const auto number = whole_number<std::uint32_t>(text)) return exactly(*number);
-    state.error(token, fmt::format("{} is no status", text), "write " + value_form(ValueKind::zap_status));
+    state.error(token, fmt::format("{} is not a status", text), "write " + value_form(ValueKind::zap_status));
     return std::nullopt;
 }
 
 std::optional<ValuePattern> count_value(ParseState& state, const EventInfo& event, const Token& token,
                                         std::string_view text) {
     if (const auto number = whole_number<std::uint64_t>(text)) return exactly(*number);
-    state.error(token, fmt::format("{} is no number of messages", text), "write " + value_form(event.value));
+    state.error(token, fmt::format("{} is not a number of messages", text), "write " + value_form(event.value));
     return std::nullopt;
 }
 

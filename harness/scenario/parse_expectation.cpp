@@ -105,7 +105,7 @@ bool opens_block(ParseState& state, const Line& head, std::span<const Line> line
     if (depth >= kDeepest)
         return state.error(head.tokens[0], fmt::format("blocks are nested more than {} deep", kDeepest));
     if (next < lines.size() && lines[next].indent > head.indent) return true;
-    return state.error_at_end("the block is empty", "its lines stand below, indented deeper");
+    return state.error_at_end("the block is empty", "write its lines below it, indented deeper");
 }
 
 bool parse_any_order(ParseState& state, std::span<const Line> lines, std::size_t& next, int depth,
@@ -125,11 +125,11 @@ bool parse_any_order(ParseState& state, std::span<const Line> lines, std::size_t
         state.begin(lines[next]);
         ++next;
         if (next < lines.size() && lines[next].indent == indent && !is_separator(lines[next])) continue;
-        good = state.error_at_end("a block is missing behind --");
+        good = state.error_at_end("a block is missing after --");
     }
     state.begin(head);
     if (any_order.blocks.size() > 1 || !good) return good;
-    return state.error(head.tokens[0], "any order: needs two blocks", "a line -- stands between two blocks");
+    return state.error(head.tokens[0], "any order: needs two blocks", "write a line -- between two blocks");
 }
 
 bool parse_repeat(ParseState& state, std::span<const Line> lines, std::size_t& next, int depth, Repeat& repeat) {
@@ -143,7 +143,7 @@ bool parse_repeat(ParseState& state, std::span<const Line> lines, std::size_t& n
         const char* end = count.data() + count.size();
         const bool number = std::from_chars(count.data(), end, repeat.count).ptr == end;
         if (!number || repeat.count < 1 || repeat.count > kMostRounds) {
-            good = state.error(tokens[1], fmt::format("{} is no count from 1 to {}", count, kMostRounds),
+            good = state.error(tokens[1], fmt::format("{} is not a count from 1 to {}", count, kMostRounds),
                                std::string(form));
         }
         std::string_view every = tokens[3].text;
@@ -171,7 +171,7 @@ bool parse_line(ParseState& state, std::span<const Line> lines, std::size_t& nex
     }
     if (begins_repeat(line)) return parse_repeat(state, lines, next, depth, expectation.what.emplace<Repeat>());
     ++next;
-    if (is_separator(line)) return state.error(line.tokens[0], "-- stands between the blocks of any order:");
+    if (is_separator(line)) return state.error(line.tokens[0], "-- belongs between the blocks of any order:");
     if (parse_simple(state, line.tokens, expectation)) return true;
     state.forgive(line.tokens);
     return false;
@@ -214,7 +214,7 @@ std::vector<Expectation> parse_block(ParseState& state, std::span<const Line> li
                         "only any order: and repeat have lines of their own");
         }
         if (line.tokens.empty()) {
-            state.error_at_end("nothing stands behind the guard");
+            state.error_at_end("nothing follows the guard");
             ++next;
         } else if (parse_line(state, lines, next, depth, expectation) && guard.holds) {
             append(block, std::move(expectation));

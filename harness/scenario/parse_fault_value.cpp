@@ -51,12 +51,12 @@ bool path_value(ParseState& state, const Token& token, const Action& action) {
 
 bool file_mode_value(ParseState& state, const Token& token) {
     if (octal(token.text)) return true;
-    return state.error(token, fmt::format("{} is no mode", token.text), "write four octal digits, such as 0500");
+    return state.error(token, fmt::format("{} is not a mode", token.text), "write four octal digits, such as 0500");
 }
 
 bool clock_shift_value(ParseState& state, const Token& token) {
     if (parse_clock_shift(token.text)) return true;
-    return state.error(token, fmt::format("{} is no jump of the wall clock", token.text),
+    return state.error(token, fmt::format("{} is not a jump of the wall clock", token.text),
                        "write its direction and a unit of s m h d y, such as +1h or -10y, up to 100y");
 }
 
@@ -65,19 +65,19 @@ bool position_value(ParseState& state, const Parameter& parameter, const Token& 
     const bool byte_only = parameter.shown == "byteN";
     if (position && (!byte_only || position->unit == Position::Unit::bytes)) return true;
     return state.error(
-        token, fmt::format("{} is no place in a stream", word.empty() ? "nothing" : word),
+        token, fmt::format("{} is not a place in a stream", word.empty() ? "nothing" : word),
         byte_only ? "write byteN; bytes count from 1" : "write byteN, greeting or frameN; both count from 1");
 }
 
 bool new_host_value(ParseState& state, const Token& token, const std::string& word) {
     if (is_host_address(word)) return true;
-    return state.error(token, fmt::format("{} is no address of another host", word.empty() ? "nothing" : word),
+    return state.error(token, fmt::format("{} is not an address of another host", word.empty() ? "nothing" : word),
                        fmt::format("write one from 10.1.0.2 to 10.1.0.254; the first host is {}", kFirstHost));
 }
 
 bool own_ipv4_value(ParseState& state, const Token& token, const Action& action) {
     if (!is_ipv4(token.text)) {
-        return state.error(token, fmt::format("{} is no IPv4 address", token.text), "write one such as 10.0.0.1");
+        return state.error(token, fmt::format("{} is not an IPv4 address", token.text), "write one such as 10.0.0.1");
     }
     if (token.text.starts_with("127.")) {
         return state.error(token, fmt::format("{} is always there", token.text), "write one such as 10.0.0.1");
@@ -88,7 +88,7 @@ bool own_ipv4_value(ParseState& state, const Token& token, const Action& action)
 
 bool rate_value(ParseState& state, const Token& token) {
     if (parse_rate(token.text)) return true;
-    return state.error(token, fmt::format("{} is no rate", token.text), "write bytes per second, such as 1000B/s");
+    return state.error(token, fmt::format("{} is not a rate", token.text), "write bytes per second, such as 1000B/s");
 }
 
 bool check_proxy_fault(ParseState& state, const Action& action, const Token& verb) {
@@ -96,8 +96,8 @@ bool check_proxy_fault(ParseState& state, const Action& action, const Token& ver
     if (!either && action.verb != "cut") return true;
     if (either && !state.names.is_proxy(action.text("peer")))
         return (!action.has("after") && !action.has("towards")) ||
-               state.error(
-                   verb, fmt::format("{} is no proxy: after= and towards= say where in a proxy", action.text("peer")));
+               state.error(verb, fmt::format("{} is not a proxy: after= and towards= say where in a proxy",
+                                             action.text("peer")));
     const std::string_view hint = "a place is one in what goes towards=client or towards=server";
     if (action.has("after") && !action.has("towards"))
         return state.error(verb, "after= needs towards=", std::string(hint));
@@ -109,7 +109,7 @@ bool check_proxy_fault(ParseState& state, const Action& action, const Token& ver
 
 bool bytes_value(ParseState& state, const Parameter& parameter, const Token& token, const std::string& word) {
     if (parameter.keyword.empty() && !token.has_quotes && word.find('=') != std::string::npos) {
-        return state.error(token, fmt::format("unexpected {}", word), "text with a = in it stands in quotes");
+        return state.error(token, fmt::format("unexpected {}", word), "put text with a = in it in quotes");
     }
     if (!word.starts_with("hex:") || from_hex(std::string_view(word).substr(4))) return true;
     return state.error(token, fmt::format("{} is not hexadecimal", word), "write hex: and pairs of digits");

@@ -58,7 +58,7 @@ std::optional<Release> parse_release(std::string_view text) {
 std::optional<GuardTerm> parse_release_term(ParseState& state, const Word& word, std::string_view sign) {
     const auto release = parse_release(word.text.substr(sign.size()));
     if (!release) {
-        state.error(token_of(word), fmt::format("{} is no release", word.text.substr(sign.size())),
+        state.error(token_of(word), fmt::format("{} is not a release", word.text.substr(sign.size())),
                     "a release is written 4.3.5");
         return std::nullopt;
     }
@@ -77,7 +77,7 @@ std::optional<GuardTerm> parse_fact_term(ParseState& state, const Word& word) {
     if (std::ranges::find(known, name) == known.end()) {
         const std::string hint = did_you_mean(name, known);
         state.error(token_of(word), fmt::format("unknown fact {}", name),
-                    hint.empty() ? fmt::format("known are >=4.3.5 <4.3.5 =4.3.5 {}", fmt::join(known, " ")) : hint);
+                    hint.empty() ? fmt::format("known: >=4.3.5 <4.3.5 =4.3.5 {}", fmt::join(known, " ")) : hint);
         return std::nullopt;
     }
     return GuardTerm{negated ? GuardTerm::Kind::not_fact : GuardTerm::Kind::fact, {}, std::string(name)};
@@ -90,7 +90,7 @@ std::vector<GuardTerm> parse_terms(ParseState& state, std::string_view text, int
         if (word.text.starts_with(">="))
             term = parse_release_term(state, word, ">=");
         else if (word.text.starts_with("<=") || word.text.starts_with('>')) {
-            state.error(token_of(word), fmt::format("unknown comparison in {}", word.text), "known are >= < =");
+            state.error(token_of(word), fmt::format("unknown comparison in {}", word.text), "known: >= < =");
         } else if (word.text.starts_with('<'))
             term = parse_release_term(state, word, "<");
         else if (word.text.starts_with("=="))
@@ -111,7 +111,7 @@ Token first_word(std::string_view text) { return token_of({text.substr(0, first_
 void set_once(ParseState& state, std::string_view text, const std::string& value, std::string& target) {
     const Token word = first_word(text);
     if (!target.empty())
-        state.error(word, fmt::format("{} stands twice", word.text));
+        state.error(word, fmt::format("{} occurs twice", word.text));
     else
         target = value;
 }
@@ -152,14 +152,14 @@ std::optional<ForLine> parse_for_line(ParseState& state, std::string_view text) 
         return std::nullopt;
     }
     if (!is_name(words[1].text)) {
-        state.error(token_of(words[1]), fmt::format("{} is no name", words[1].text),
+        state.error(token_of(words[1]), fmt::format("{} is not a name", words[1].text),
                     "a name is made of a-z, 0-9 and _, and begins with a letter");
         return std::nullopt;
     }
     ForLine result{std::string(words[1].text), {}};
     for (std::size_t i = 3; i < words.size(); ++i) {
         if (std::ranges::find(result.values, words[i].text) != result.values.end()) {
-            state.error(token_of(words[i]), fmt::format("{} stands twice", words[i].text));
+            state.error(token_of(words[i]), fmt::format("{} occurs twice", words[i].text));
         }
         result.values.emplace_back(words[i].text);
     }

@@ -20,8 +20,8 @@ bool system_call_value(ParseState& state, const Token& token) {
     std::vector<std::string_view> names;
     for (const SystemCallInfo& call : kSystemCalls) names.push_back(call.name);
     const std::string hint = did_you_mean(token.text, names);
-    return state.error(token, fmt::format("{} is no call that can be injected into", token.text),
-                       hint.empty() ? fmt::format("known are {}", fmt::join(names, " ")) : hint);
+    return state.error(token, fmt::format("{} is not a call that can be injected into", token.text),
+                       hint.empty() ? fmt::format("known: {}", fmt::join(names, " ")) : hint);
 }
 
 bool is_number_from_one(std::string_view text) {
@@ -39,12 +39,12 @@ bool call_fault_value(ParseState& state, const Token& token) {
     if (token.text.starts_with(kShort)) {
         const std::string bytes = token.text.substr(kShort.size());
         if (bytes == "0" || is_number_from_one(bytes)) return true;
-        return state.error(token, fmt::format("{} is no number of bytes", bytes), "write short=1");
+        return state.error(token, fmt::format("{} is not a number of bytes", bytes), "write short=1");
     }
     if (errno_number(token.text)) return true;
     const auto names = all_errno_names();
     const std::string hint = did_you_mean(token.text, {names.begin(), names.end()});
-    return state.error(token, fmt::format("{} is no errno", token.text),
+    return state.error(token, fmt::format("{} is not an errno", token.text),
                        hint.empty() ? "write an errno such as EMFILE, or short=BYTES" : hint);
 }
 
@@ -102,7 +102,7 @@ bool check_inject(ParseState& state, Tokens tokens, const Action& action) {
         return state.error(word_of(tokens, endpoint),
                            fmt::format("{} has no endpoint: it is not told an fd", info.name));
     if (endpoint.starts_with("tcp://") || endpoint.starts_with("ipc://")) return true;
-    return state.error(word_of(tokens, endpoint), fmt::format("{} is no tcp:// or ipc:// endpoint", endpoint));
+    return state.error(word_of(tokens, endpoint), fmt::format("{} is not a tcp:// or ipc:// endpoint", endpoint));
 }
 
 }  // namespace faultline

@@ -59,7 +59,7 @@ bool parse_parts(ParseState& state, Tokens tokens, bool holes, zmtp::Item& item)
         const auto bar = std::ranges::find_if(tokens, [](const Token& token) { return token.is("|"); });
         const auto count = static_cast<std::size_t>(bar - tokens.begin());
         if (count == 0) return state.error(tokens[0], "a part is missing before |");
-        if (count + 1 == tokens.size()) return state.error(tokens[count], "a part is missing behind |");
+        if (count + 1 == tokens.size()) return state.error(tokens[count], "a part is missing after |");
         auto part = parse_part(state, tokens.first(count), holes);
         if (!part) return false;
         item.parts.push_back(std::move(*part));
@@ -111,7 +111,7 @@ bool each_item(ParseState& state, Tokens tokens, Read read) {
         const auto then = std::ranges::find_if(tokens, [](const Token& token) { return token.is(kThen); });
         const auto count = static_cast<std::size_t>(then - tokens.begin());
         if (count == 0 && !tokens.empty()) return state.error(tokens[0], "something is missing before then");
-        if (count == 0) return state.error_at_end("something is missing behind then");
+        if (count == 0) return state.error_at_end("something is missing after then");
         if (!read(tokens.first(count))) return false;
         if (count == tokens.size()) return true;
         tokens = tokens.subspan(count + 1);
@@ -124,9 +124,9 @@ bool check_order(ParseState& state, const Token& token, const zmtp::Items& befor
     if ((is_end(item.name) || item.name == "*") && !bare)
         return state.error(token, fmt::format("{} has no fields and no bytes", item.name));
     if (item.name == "EAGAIN" && !before.empty())
-        return state.error(token, "EAGAIN says that nothing came: it stands alone");
+        return state.error(token, "EAGAIN says that nothing came: write it alone");
     const std::string last = before.empty() ? "" : before.back().name;
-    if (is_end(last) || last == "*") return state.error(token, fmt::format("nothing stands behind {}", last));
+    if (is_end(last) || last == "*") return state.error(token, fmt::format("nothing may follow {}", last));
     return true;
 }
 

@@ -34,7 +34,7 @@ bool parse_part(ParseState& state, Tokens tokens, std::size_t& next, bool holes,
         return holes || state.error(token, "a message that is sent has no holes");
     }
     if (!token.is("hex"))
-        return state.error(token, fmt::format("{} is no part of a message", token.text), std::string(kForm));
+        return state.error(token, fmt::format("{} is not a part of a message", token.text), std::string(kForm));
     if (next >= tokens.size()) return state.error(token, "hex needs its digits", std::string(kForm));
     std::string bytes;
     if (!parse_hex(state, tokens[next++], bytes)) return false;
@@ -52,7 +52,7 @@ std::optional<Message> parse_message(ParseState& state, Tokens tokens, bool hole
             if (next == 0)
                 state.error_at_end("a message is missing", std::string(kForm));
             else
-                state.error(tokens[next - 1], "a part is missing behind |", std::string(kForm));
+                state.error(tokens[next - 1], "a part is missing after |", std::string(kForm));
             return std::nullopt;
         }
         MessagePart part;

@@ -12,7 +12,7 @@ constexpr std::int64_t kLargestCount = 65'535;
 
 bool peer_name(ParseState& state, const Token& token, const MaybeComplaint& complaint) {
     if (token.has_quotes || !is_name(token.text))
-        return state.error(token, fmt::format("{} is no name", token.text),
+        return state.error(token, fmt::format("{} is not a name", token.text),
                            "a name is made of a-z, 0-9 and _, and begins with a letter");
     return state.accept(token, complaint);
 }
@@ -42,8 +42,8 @@ bool parse_peer_value(ParseState& state, const Parameter& parameter, const Token
         return number.has_value();
     }
     if (parameter.kind == ParameterKind::own_address) {
-        good = is_numeric_address(word) ||
-               state.error(token, fmt::format("{} is no numeric address", word), "write an address such as 127.0.0.2");
+        good = is_numeric_address(word) || state.error(token, fmt::format("{} is not a numeric address", word),
+                                                       "write an address such as 127.0.0.2");
     } else if (parameter.kind == ParameterKind::new_peer || parameter.kind == ParameterKind::new_listener) {
         good = peer_name(state, token, state.names.new_peer(token.text));
     } else if (parameter.kind == ParameterKind::listener) {
@@ -60,7 +60,7 @@ bool check_own_endpoint(ParseState& state, const Token& token) {
     const std::string_view text = token.text;
     const bool ipc = text.starts_with("ipc://");
     if (!ipc && !text.starts_with("tcp://"))
-        return state.error(token, fmt::format("{} is no tcp:// or ipc:// endpoint", text));
+        return state.error(token, fmt::format("{} is not a tcp:// or ipc:// endpoint", text));
     if (text.size() <= 6) return state.error(token, fmt::format("{} has no address", text));
     if (ipc || text.find('$') != std::string_view::npos) return true;
     const std::string_view port = text.substr(std::min(text.rfind(':') + 1, text.size()));

@@ -66,7 +66,7 @@ bool parse_result(ParseState& state, const Verb& verb, const Token& arrow, Token
     if (verb.result == ResultKind::none) {
         return state.error(arrow, fmt::format("{} has no result", verb.name), form_of(verb));
     }
-    if (tokens.empty()) return state.error(arrow, "a result is missing behind ->", form_of(verb));
+    if (tokens.empty()) return state.error(arrow, "a result is missing after ->", form_of(verb));
     if (verb.result == ResultKind::received) {
         action.expected_bytes = parse_received(state, tokens);
         return action.expected_bytes.has_value();

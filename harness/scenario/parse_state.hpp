@@ -135,7 +135,7 @@ bool each_capture(ParseState& state, const Token& token, Check check) {
     bool good = true;
     for (const FoundCapture& found : find_captures(token.text)) {
         if (found.name.empty()) {
-            good = state.error(token, "a $ without a name behind it", "a capture is $ and a name of a-z, 0-9 and _");
+            good = state.error(token, "a $ without a name after it", "a capture is $ and a name of a-z, 0-9 and _");
         } else if (state.active) {
             good = state.accept(token, check(found.name, CapturePlace{state.line, token.column, token.length})) && good;
         }

@@ -43,7 +43,7 @@ std::optional<Step> parse_step_line(ParseState& state, const Line& line) {
     state.active = guard.holds;
     state.later = false;
     if (line.tokens.empty()) {
-        state.error_at_end("nothing stands behind the guard");
+        state.error_at_end("nothing follows the guard");
         return std::nullopt;
     }
     Step step;
@@ -98,7 +98,7 @@ std::optional<ExpectedOutcome> parse_outcome(ParseState& state, const Line& line
         outcome.file = tokens[0].text;
         // Quoted it would be a message.
         if (word_or_quote(outcome.file) != outcome.file) {
-            state.error(tokens[0], fmt::format("{} is no name of a source file", quote(outcome.file)),
+            state.error(tokens[0], fmt::format("{} is not a name of a source file", quote(outcome.file)),
                         "write it as libzmq's message has it: tcp_connecter.cpp");
             return std::nullopt;
         }

@@ -23,7 +23,7 @@ bool store(Action& action, const Parameter& parameter, Argument argument) {
 
 bool name_value(ParseState& state, const Token& token, const MaybeComplaint& complaint) {
     if (token.has_quotes || !is_name(token.text)) {
-        return state.error(token, fmt::format("{} is no name", token.text), std::string(kNameRule));
+        return state.error(token, fmt::format("{} is not a name", token.text), std::string(kNameRule));
     }
     return state.accept(token, complaint);
 }
@@ -77,7 +77,7 @@ bool address_value(ParseState& state, const Token& token) {
                            did_you_mean(token.text, {names.begin(), names.end()}));
     }
     if (token.text.find_first_not_of("0123456789abcdefABCDEF.:") == std::string::npos) return true;
-    return state.error(token, fmt::format("{} is no numeric address", token.text),
+    return state.error(token, fmt::format("{} is not a numeric address", token.text),
                        "write an address such as 127.0.0.1, or EAI_NONAME");
 }
 
@@ -100,7 +100,7 @@ bool monitor_event_value(ParseState& state, const Parameter& parameter, const To
     if (!whole && parse_event_name(state, token, token.text) == nullptr) return false;
     const std::string key(parameter.key);
     const bool alone = !action.has(key) || (!whole && action.text(key) != "all" && action.text(key) != "none");
-    if (!alone) return state.error(token, "all and none stand alone");
+    if (!alone) return state.error(token, "write all or none alone");
     return append_word(action, parameter, token.text);
 }
 
@@ -120,7 +120,7 @@ bool use_captures(ParseState& state, const Token& token) {
 std::optional<std::int64_t> parse_duration_word(ParseState& state, const Token& token, std::string_view word) {
     if (const auto duration = parse_duration(word)) return duration;
     const bool number = !word.empty() && word.find_first_not_of("0123456789") == std::string_view::npos;
-    state.error(token, number ? fmt::format("{} has no unit", word) : fmt::format("{} is no duration", word),
+    state.error(token, number ? fmt::format("{} has no unit", word) : fmt::format("{} is not a duration", word),
                 number ? fmt::format("write {}ms, or another of h m s ms us ns", word)
                        : "a duration is a whole number and its unit: h m s ms us ns");
     return std::nullopt;

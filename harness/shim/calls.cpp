@@ -134,6 +134,7 @@ void write_down(const Asked& asked, const Decision& decision, std::int64_t resul
     record.fd = asked.fd;
     record.generation = generation_of(opens ? static_cast<int>(result) : asked.fd);
     record.parent = opens ? generation_of(asked.fd) : 0;
+    record.messages = g_shared->messages_before;
     record.first = asked.first;
     record.second = asked.second;
     record.result = result;

@@ -11,6 +11,10 @@
 //     |  picks the next ready thread of all processes    |
 //     |------------------------------------------------->| runs …
 //
+// Where there is but one process, A picks the next one itself and wakes it, by the same rule (seed 0), for as long as
+// the worker has nothing to do: nothing was said, no reader was handed the turn, somebody is ready. The doorbell then
+// rings once for many turns.
+//
 // Exactly one thread of the scenario runs at a time; all fields below belong to whoever has the turn (the worker while
 // nobody has), so that they need no locks. The doorbell and the futexes are system calls, which order the accesses.
 #pragma once
@@ -29,7 +33,9 @@ namespace faultline::lockstep {
 inline constexpr int kSharedFd = 1000;
 inline constexpr int kDoorbellFd = 1001;
 inline constexpr int kControlFd = 1002;
-inline constexpr int kStubFd = 1003;  // a library to be loaded before an addon; not always there
+inline constexpr int kStubFd = 1003;    // a library to be loaded before an addon; not always there
+inline constexpr int kServerFd = 1004;  // of a fork server: where it is asked
+inline constexpr int kFdLimit = 1024;   // RLIMIT_NOFILE of a subject
 
 // Names of the environment variables that wake the shim up; without them it passes every call through.
 inline constexpr const char* kProcessVariable = "FAULTLINE_PROCESS";  // index into Shared::processes
@@ -41,7 +47,10 @@ inline constexpr int kMaxProcesses = 16;
 inline constexpr int kMaxFds = 1024;  // per process; fd generations beyond it are not known
 inline constexpr int kMaxNames = 32;
 inline constexpr int kMaxRandoms = 64;
-inline constexpr std::uint32_t kMaxCalls = 16'384;  // that one turn may make before the worker has read them
+inline constexpr std::uint32_t kMaxCallsOfTurn = 16'384;
+inline constexpr std::uint32_t kMaxCallsAhead = 1'024;        // beyond it the turn goes to the worker, which reads them
+inline constexpr std::uint64_t kMaxUnreadBytes = 256 * 1024;  // likewise; far less than the socket's buffer
+inline constexpr std::uint32_t kMaxCalls = kMaxCallsOfTurn + kMaxCallsAhead;
 inline constexpr int kMaxRules = 32;
 inline constexpr int kMaxCounterReads = 128;  // of one object that are answered; libzmq has at most three
 inline constexpr int kMaxFrames = 24;         // of libzmq's, from the call on, that are kept of a stack
@@ -76,6 +85,7 @@ struct Slot {
     std::uint32_t ready = 0;        // what it waits for has happened (recomputed by each probe for Wait::fd)
     std::uint32_t interrupted = 0;  // the call it waits in shall return EINTR
     std::int64_t deadline_ns = kNever;
+    std::uint64_t last_turn = 0;  // the number of the turn it had last; 0: none yet
     std::uint64_t address = 0;
     std::uint64_t wait_number =
         0;  // order in which threads began to wait: condition variables wake first come, first served
@@ -94,6 +104,11 @@ struct Slot {
     std::uint64_t handle = 0;  // pthread_t; 0 once joined
 };
 
+inline bool is_ready(const Slot& slot, std::int64_t clock_ns) {
+    return slot.state == ThreadState::waiting &&
+           (slot.ready != 0 || slot.interrupted != 0 || slot.deadline_ns <= clock_ns);
+}
+
 struct NameEntry {
     char name[64] = {};
     char address[64] = {};   // numeric, IPv4 or IPv6; "" where `error` is given
@@ -111,6 +126,7 @@ struct CallRecord {
     std::int32_t fd;             // its first argument; -1 where that is no fd
     std::uint64_t generation;    // of `fd`, or of the fd that the call has opened
     std::uint64_t parent;        // accept: of the listener
+    std::uint64_t messages;      // Shared::messages_before its turn
     std::int64_t first, second;  // further arguments, by function
     std::int64_t result;
     std::int32_t error;  // errno; 0 where the call went well
@@ -178,32 +194,45 @@ struct Process {
     std::uint64_t generations[kMaxFds] = {};  // which opening of the number this is or was last; 0: never seen
 };
 
+// Without initialisers: it is new memory, whose pages a run touches only where it uses them. A slot and a process are
+// made when they begin.
 struct Shared {
-    std::int64_t clock_ns = 0;  // CLOCK_MONOTONIC of the scenario
-    std::uint64_t tsc_reads = 0;
-    std::uint64_t clock_reads = 0;  // CLOCK_MONOTONIC and its kin, by libzmq
-    std::uint32_t trap_works = 0;   // the processor does trap reads of the counter
+    std::int64_t clock_ns;  // CLOCK_MONOTONIC of the scenario
+    std::uint64_t tsc_reads;
+    std::uint64_t clock_reads;  // CLOCK_MONOTONIC and its kin, by libzmq
+    std::uint32_t trap_works;   // the processor does trap reads of the counter
     CodeQuestion code;
-    CodeQuestion libzmq_code;     // what became of libzmq's own, in the process that loaded it last
-    std::uint64_t tsc_turns = 0;  // turns for which the time stamp counter has moved
-    std::uint32_t keep_stacks = 0;
-    std::uint64_t calls_made = 0;       // by libzmq, in all processes
-    std::uint64_t preempt_at = 0;       // the thread that makes this one of them gives up the turn first; 0: none
-    std::uint32_t preempted = kNobody;  // the slot that did
-    std::uint32_t hand_over = 1;  // 0: a monitor's reader waits for its turn like all others; a check on ourselves
-    std::uint32_t slot_count = 0;
-    std::uint32_t handover_to = kNobody;  // slot that gets the turn next, before the one that gave it
-    std::uint32_t next_port = 0;          // for bind() to port 0
-    std::uint32_t next_directory = 0;     // for mkdtemp()
-    std::uint32_t random_count = 0;       // 0: libc's own rand()
-    std::uint32_t random_next = 0;
-    std::int32_t randoms[kMaxRandoms] = {};
-    std::uint64_t last_generation = 0;
-    std::uint64_t last_wait_number = 0;
-    std::uint32_t name_count = 0;
+    CodeQuestion libzmq_code;  // what became of libzmq's own, in the process that loaded it last
+    std::uint64_t tsc_turns;   // turns for which the time stamp counter has moved
+    std::uint32_t keep_stacks;
+    std::uint64_t calls_made;  // by libzmq, in all processes
+    std::uint64_t preempt_at;  // the thread that makes this one of them gives up the turn first; 0: none
+    std::uint32_t preempted;   // the slot that did
+    std::uint32_t hand_over;   // 0: a monitor's reader waits for its turn like all others; a check on ourselves
+    std::uint32_t slot_count;
+    // Until the worker has something to do, the threads of a single process pass the turn on among themselves.
+    std::uint32_t may_pass_on;      // they may
+    std::uint32_t may_speak_on;     // although the subject has sent messages that the worker has not read
+    std::uint64_t messages;         // that were sent
+    std::uint64_t messages_before;  // this turn
+    std::uint64_t unread_bytes;     // of messages
+    std::uint32_t held_count;
+    std::uint32_t held[2 * kMaxThreads];  // slots that get the turn before all others, the last one first
+    std::uint32_t current;                // the slot that has the turn, or had it last
+    std::uint32_t counter_leaps;          // with each turn: TscMode::moving
+    std::atomic<std::uint64_t> turns;
+    std::uint64_t turns_at_this_time, step_limit;
+    std::uint32_t next_port;       // for bind() to port 0
+    std::uint32_t next_directory;  // for mkdtemp()
+    std::uint32_t random_count;    // 0: libc's own rand()
+    std::uint32_t random_next;
+    std::int32_t randoms[kMaxRandoms];
+    std::uint64_t last_generation;
+    std::uint64_t last_wait_number;
+    std::uint32_t name_count;
     NameEntry names[kMaxNames];
-    std::uint64_t calls_written = 0, calls_read = 0;  // positions in the ring, ever increasing
-    std::uint64_t calls_lost = 0;                     // for want of room in it
+    std::uint64_t calls_written, calls_read;  // positions in the ring, ever increasing
+    std::uint64_t calls_lost;                 // for want of room in it
     CallRule rules[kMaxRules];
     CallRecord calls[kMaxCalls];
     StackRecord stacks[kMaxCalls];

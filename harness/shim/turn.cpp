@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <new>
 
 #include "shim/code.hpp"
 #include "shim/machine.hpp"
@@ -55,6 +56,55 @@ void probe() {
     });
 }
 
+bool worker_is_needed() {
+    const Shared& shared = *g_shared;
+    return shared.may_pass_on == 0 || shared.turns_at_this_time >= shared.step_limit ||
+           shared.calls_written - shared.calls_read > lockstep::kMaxCallsAhead ||
+           (shared.unread_bytes != 0 && shared.may_speak_on == 0) || shared.unread_bytes > lockstep::kMaxUnreadBytes;
+}
+
+// Of those that were held for a reader's sake the one that goes on; nullptr: none.
+Slot* pick_held() {
+    while (g_shared->held_count > 0) {
+        Slot& slot = g_shared->slots[g_shared->held[--g_shared->held_count]];
+        if (slot.state == ThreadState::waiting) return &slot;
+    }
+    return nullptr;
+}
+
+// Whoever has not run for longest, the lower slot first, as Scheduler has it; nullptr: nobody is ready.
+Slot* pick_ready() {
+    Slot* next = nullptr;
+    for_each_waiting([&](Slot& slot) {
+        if (lockstep::is_ready(slot, g_shared->clock_ns) && (next == nullptr || slot.last_turn < next->last_turn))
+            next = &slot;
+    });
+    if (next != nullptr) g_shared->tsc_turns += g_shared->counter_leaps;
+    return next;
+}
+
+// The thread of this process that has the next turn; nullptr: the worker says.
+Slot* pick_next() {
+    if (worker_is_needed()) return nullptr;
+    Slot* next = pick_held();
+    if (next == nullptr) next = pick_ready();
+    if (next == nullptr) return nullptr;
+    ++g_shared->turns_at_this_time;
+    next->last_turn = ++g_shared->turns;
+    g_shared->current = static_cast<std::uint32_t>(next - g_shared->slots);
+    g_shared->messages_before = g_shared->messages;
+    return next;
+}
+
+// `mine`: the slot of this thread, if it goes on.
+void give_up_turn(const Slot* mine) {
+    probe();
+    Slot* next = pick_next();
+    if (next == nullptr) return ring();
+    next->turn.store(static_cast<std::uint32_t>(Turn::run));
+    if (next != mine) syscall(SYS_futex, &next->turn, FUTEX_WAKE, 1, nullptr, nullptr, 0);
+}
+
 void park(Slot& slot) {
     for (;;) {
         const auto turn = static_cast<Turn>(slot.turn.exchange(static_cast<std::uint32_t>(Turn::parked)));
@@ -69,16 +119,15 @@ void park(Slot& slot) {
     slot.state = ThreadState::running;
 }
 
-__attribute__((constructor(101))) void start_up() {
-    const char* process = std::getenv(lockstep::kProcessVariable);
-    if (process == nullptr) return;
+// From here on this process is the scenario's `index`, and this thread has the turn.
+void begin(std::uint32_t index) {
     void* memory = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED, lockstep::kSharedFd, 0);
     if (memory == MAP_FAILED) {
         std::fprintf(stderr, "faultline shim: no shared memory at fd %d: %s\n", lockstep::kSharedFd,
                      std::strerror(errno));
         _exit(70);
     }
-    g_process = static_cast<std::uint32_t>(std::atoi(process));
+    g_process = index;
     g_shared = static_cast<Shared*>(memory);
     Slot* slot = new_slot();
     std::strcpy(slot->name, "main");
@@ -87,6 +136,11 @@ __attribute__((constructor(101))) void start_up() {
     faultline::shim::process().main_slot = static_cast<std::uint32_t>(slot - g_shared->slots);
     t_slot = slot;
     prepare_machine();
+}
+
+__attribute__((constructor(101))) void start_up() {
+    if (const char* process = std::getenv(lockstep::kProcessVariable))
+        begin(static_cast<std::uint32_t>(std::atoi(process)));
 }
 
 }  // namespace
@@ -121,8 +175,7 @@ Woken wait_for(const WaitFor& what) {
     std::strncpy(slot.call, what.call, sizeof slot.call - 1);
     slot.state = ThreadState::waiting;
     if (what.wait == Wait::mutex) ++process().mutex_waiters;
-    probe();
-    ring();
+    give_up_turn(&slot);
     park(slot);
     if (what.wait == Wait::mutex) --process().mutex_waiters;
     errno = saved_errno;
@@ -132,7 +185,8 @@ Woken wait_for(const WaitFor& what) {
 }
 
 void hand_over_to(Slot& reader) {
-    g_shared->handover_to = static_cast<std::uint32_t>(&reader - g_shared->slots);
+    g_shared->held[g_shared->held_count++] = static_cast<std::uint32_t>(self() - g_shared->slots);
+    g_shared->held[g_shared->held_count++] = static_cast<std::uint32_t>(&reader - g_shared->slots);
     wait_for({.wait = Wait::turn, .call = "write"});
 }
 
@@ -141,7 +195,7 @@ Slot* new_slot() {
         std::fprintf(stderr, "faultline shim: more than %d threads in one scenario\n", lockstep::kMaxThreads);
         _exit(70);
     }
-    Slot* slot = &g_shared->slots[g_shared->slot_count++];
+    Slot* slot = new (&g_shared->slots[g_shared->slot_count++]) Slot;
     slot->process = g_process;
     slot->wait = Wait::start;
     slot->ready = 1;
@@ -163,11 +217,20 @@ void leave(Slot* slot) {
         if (other.wait == Wait::join && other.address == index) other.ready = 1;
     });
     t_slot = nullptr;
-    probe();
-    ring();
+    give_up_turn(nullptr);
 }
 
 }  // namespace faultline::shim
+
+// For a subject that was forked from one which took no turns.
+FAULTLINE_INTERPOSE void faultline_begin(std::uint32_t index) { faultline::shim::begin(index); }
+
+// For the subject: it sends a message of so many bytes to the worker.
+FAULTLINE_INTERPOSE void faultline_speak(std::uint64_t bytes) {
+    if (faultline::shim::g_shared == nullptr) return;
+    ++faultline::shim::g_shared->messages;
+    faultline::shim::g_shared->unread_bytes += bytes;
+}
 
 // For the subject: which of its threads reads a monitor, and what its threads are called in reports.
 FAULTLINE_INTERPOSE void faultline_mark_reader() {

@@ -1,5 +1,5 @@
 // A thread that carries out commands one after the other, as an application's thread would: each ZeroMQ socket of a
-// scenario has one, so that a call that blocks holds up its own socket only.
+// scenario has one, so that a call that blocks delays no other socket.
 #pragma once
 
 #include <condition_variable>

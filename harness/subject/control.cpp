@@ -44,7 +44,9 @@ std::string print_address(const sockaddr_storage& address, socklen_t length) {
 }  // namespace
 
 void report(const wire::Fields& fields) {
+    static auto* const speak = shim_function<void(std::uint64_t)>("faultline_speak");
     const std::string bytes = wire::encode(fields);
+    if (speak != nullptr) speak(bytes.size());
     if (send(lockstep::kControlFd, bytes.data(), bytes.size(), MSG_NOSIGNAL) < 0) _exit(70);
 }
 
@@ -74,6 +76,11 @@ void name_thread(const std::string& name) {
 std::uint64_t fd_generation(int fd) {
     static auto* const function = shim_function<std::uint64_t(int)>("faultline_fd_generation");
     return function == nullptr ? 0 : function(fd);
+}
+
+void take_turn(std::uint32_t index) {
+    static auto* const function = shim_function<void(std::uint32_t)>("faultline_begin");
+    if (function != nullptr) function(index);
 }
 
 void watch_calls_of(const void* inside) {

@@ -15,6 +15,7 @@ bool receive(wire::Fields& fields);       // waits for a command; false: the wor
 void mark_reader();
 void name_thread(const std::string& name);
 std::uint64_t fd_generation(int fd);
+void take_turn(std::uint32_t index);      // as that process of the scenario
 void watch_calls_of(const void* inside);  // the library that holds this address
 
 // "" for a number that is no fd of an event; else `open socket listening connected` (those that hold) and a local

@@ -1,7 +1,9 @@
 // faultline-subject: the process that holds real ZeroMQ sockets. Started by a worker only; it takes commands on the
 // control socket (see wire/fields.hpp) and ends when that is closed.
 //
-//     faultline-subject LIBZMQ STUB     STUB: "" or a library that is loaded first
+//     faultline-subject LIBZMQ STUB [fork]   STUB: "" or a library that is loaded first
+//
+// With `fork` it is a fork server: each subject is then a fork of it. See wire/fork_request.hpp.
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/resource.h>
@@ -24,6 +26,7 @@
 #include "subject/command_thread.hpp"
 #include "subject/control.hpp"
 #include "subject/facts.hpp"
+#include "subject/fork_server.hpp"
 #include "subject/monitored_socket.hpp"
 #include "subject/zmq_api.hpp"
 
@@ -217,8 +220,11 @@ void Subject::wall_clock(const wire::Fields& command) {
     report({"result", command[0], "text", "time() says " + seconds + ", not " + command[4]});
 }
 
-int run(const char* library, const char* stub) {
+int run(const char* library, const char* stub, bool forks) {
     std::string problem = load_libzmq(library, stub);
+    if (forks && !problem.empty()) return 1;  // a subject of its own says what it is
+    if (forks) serve_forks();
+    if (problem.empty()) watch_calls_of(reinterpret_cast<const void*>(zmq.version));
     if (problem.empty()) problem = obey_file_permissions();  // libzmq's own file may be readable for root alone
     if (!problem.empty()) {
         report({"broken", "", problem});
@@ -243,9 +249,10 @@ int run(const char* library, const char* stub) {
 }  // namespace faultline::subject
 
 int main(int argc, char** argv) {
-    if (argc != 3) {
+    const bool forks = argc == 4 && std::strcmp(argv[3], "fork") == 0;
+    if (argc != 3 && !forks) {
         static constexpr char message[] = "faultline-subject is started by faultline\n";
         return write(2, message, sizeof message - 1) < 0 ? 71 : 70;
     }
-    return faultline::subject::run(argv[1], argv[2]);
+    return faultline::subject::run(argv[1], argv[2], forks);
 }

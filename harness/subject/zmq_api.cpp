@@ -50,7 +50,6 @@ std::string load_libzmq(const std::string& path, const std::string& stub) {
     find(library, "zmq_socket_monitor_pipes_stats", zmq.socket_monitor_pipes_stats, optional);
     zmq.draft = zmq.socket_monitor_versioned != nullptr;
     zmq.sodium = dlsym(library, "randombytes_implementation_name") != nullptr;  // not tweetnacl
-    watch_calls_of(reinterpret_cast<const void*>(zmq.version));
     return missing.empty() ? "" : path + " lacks " + missing;
 }
 

@@ -146,7 +146,8 @@ Read entry_of(const std::string& text, int line) {
 std::string complaint_of_first(const std::string& text) {
     const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
     const bool start = json.is_object() && json.contains("type") && json["type"] == "start";
-    if (!start || !json.contains("version")) return "this is no trace: its first line is none of `faultline capture`";
+    if (!start || !json.contains("version"))
+        return "this is not a trace: its first line is none of `faultline capture`";
     if (json["version"] == kVersion) return "";
     return fmt::format("this trace is of version {}; this faultline reads version {}", json["version"].dump(),
                        kVersion);
@@ -167,9 +168,9 @@ LineEnd read_line(std::istream& stream, std::string& line) {
 
 std::string complaint(LineEnd end, const std::string& line, int number) {
     if (number == 1) {
-        if (end == LineEnd::end_of_file) return "this is no trace: the file is empty";
+        if (end == LineEnd::end_of_file) return "this is not a trace: the file is empty";
         if (end == LineEnd::none && nlohmann::json::parse(line, nullptr, false).is_discarded())
-            return "this is no trace: its first line is none of `faultline capture`";
+            return "this is not a trace: its first line is none of `faultline capture`";
         if (std::string why = complaint_of_first(line); !why.empty()) return why;
     }
     if (end == LineEnd::none) return "the trace is truncated: its last line has no end; the lines before it are used";
@@ -214,7 +215,7 @@ tl::expected<Trace, std::string> read_trace(const std::string& path, std::size_t
         trace.entries.push_back(entry);
         return true;
     });
-    if (trace.entries.empty()) return tl::unexpected(ended ? path + ":1: this is no trace" : ended.error());
+    if (trace.entries.empty()) return tl::unexpected(ended ? path + ":1: this is not a trace" : ended.error());
     trace.start = std::get<Start>(trace.entries.front().what);
     if (ended)
         trace.ending = *ended;

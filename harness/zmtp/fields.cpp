@@ -114,7 +114,7 @@ std::optional<Problem> problem_of_field(const Item& item, std::size_t index, boo
     const auto before = item.fields.begin() + static_cast<std::ptrdiff_t>(index);
     if (!is_property(field.key) &&
         std::find_if(item.fields.begin(), before, [&](const Field& other) { return other.key == field.key; }) != before)
-        return Problem{index, field.key + " stands twice", "", {}};
+        return Problem{index, field.key + " occurs twice", "", {}};
     if (is_property(field.key) && has_properties(item.name)) {
         if (field.key.size() <= kLongestShort) return std::nullopt;
         return Problem{index, "the name of a property has at most 255 bytes", "", {}};

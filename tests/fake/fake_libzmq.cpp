@@ -23,6 +23,7 @@
 #include <string>
 
 #include "counter.hpp"
+#include "letters.hpp"
 #include "rounds.hpp"
 #include "variants.hpp"
 
@@ -312,7 +313,8 @@ int misbehave(const std::string& how) {
     std::uint16_t chance = 0;
     if (how == "random" && getrandom(&chance, sizeof chance, 0) > 0)
         emit({first_frame(0x0004, chance), "tcp://random:1"});
-    if (how == "good") emit({first_frame(0x0010, FAKE_GOOD_ERRNO), "good:1"});
+    if (how == "good" && is_variant('h')) misbehave("spin");
+    if (how == "good") emit({first_frame(0x0010, is_variant('e') ? EPERM : FAKE_GOOD_ERRNO), "good:1"});
     return 0;
 }
 
@@ -346,7 +348,12 @@ FAKE int zmq_bind(void*, const char* endpoint) {
     return misbehave(how.substr(0, how.find(':')));
 }
 FAKE int zmq_unbind(void*, const char*) { return 0; }
-FAKE int zmq_connect(void*, const char*) { return 0; }
+FAKE int zmq_connect(void*, const char* endpoint) {
+    const bool fails =
+        is_variant('c') && std::strstr(endpoint, "tcp://") == endpoint;  // not that of a monitor's reader
+    if (fails) errno = EINVAL;
+    return fails ? -1 : 0;
+}
 FAKE int zmq_disconnect(void*, const char*) { return 0; }
 FAKE int zmq_socket_monitor(void*, const char*, int) { return 0; }
 #ifdef FAKE_HAS
@@ -387,5 +394,5 @@ FAKE int zmq_errno() { return errno; }
 FAKE void zmq_version(int* major, int* minor, int* patch) {
     *major = 4;
     *minor = FAKE_MINOR;
-    *patch = FAKE_PATCH;
+    *patch = FAKE_PATCH + (is_variant('n') ? 1 : 0);
 }

@@ -223,8 +223,8 @@ TEST_F(LibzmqVersions, what_is_no_source_of_libzmq_is_refused) {
         versions({"--source", at("empty"), "--source", at("half"), "--source", at("empty/README"), at("to")});
     EXPECT_EQ(run.exit, 1) << run.out;
     expect_part(run.err,
-                "error: " + at("empty") + " is no source of libzmq: it has no include/zmq.h or no CMakeLists.txt\n");
-    expect_part(run.err, "error: " + at("half") + " is no source of libzmq: its include/zmq.h does not define ");
+                "error: " + at("empty") + " is not a source of libzmq: it has no include/zmq.h or no CMakeLists.txt\n");
+    expect_part(run.err, "error: " + at("half") + " is not a source of libzmq: its include/zmq.h does not define ");
     expect_part(run.err, "error: " + at("empty/README") + " cannot be unpacked: tar: ");
     EXPECT_TRUE(put("tree-libzmq-.so").empty());
 }

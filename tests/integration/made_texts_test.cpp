@@ -113,7 +113,7 @@ TEST(ManualPages, groff_reads_them) {
         bash("groff -man -Tascii \"$0\" | sed 's/.\\x08//g; s/\\x1b\\[[0-9;]*m//g'", made({"help", "--for", "man"}))
             .out;
     for (const char* part :
-         {"--libzmq=LIB", "--jobs=N, -j N", "EXIT STATUS", "what messages call the text that `-` reads"})
+         {"--libzmq=LIB", "--jobs=N, -j N", "EXIT STATUS", "the file name that messages give to the text read by `-`"})
         EXPECT_TRUE(has(text, part)) << part << "\n" << text;
 }
 
@@ -172,7 +172,8 @@ TEST(Completion, zsh) {
         return run.out;
     };
     EXPECT_TRUE(has(offers("''"), "run:run scenarios against a libzmq\n")) << offers("''");
-    EXPECT_TRUE(has(offers("run ''"), "(--tsc)--tsc=[the time stamp counter]:WORD:(frozen moving)\n"))
+    EXPECT_TRUE(has(offers("run ''"),
+                    "(--tsc)--tsc=[whether the time stamp counter moves or stands still]:WORD:(frozen moving)\n"))
         << offers("run ''");
     EXPECT_FALSE(has(offers("help ''"), "--tsc"));
 }

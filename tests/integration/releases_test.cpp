@@ -43,7 +43,7 @@ std::vector<std::string> files_that_are_missing(const std::set<std::string>& nam
 // Those that a comparison calls the same, or does not call at all.
 std::vector<std::string> without_difference(const std::string& baseline, const std::string& candidate,
                                             const std::set<std::string>& names) {
-    std::vector<std::string> arguments = {"compare", "--baseline", baseline, "--candidate", candidate};
+    std::vector<std::string> arguments = {"compare", "--diff", "--baseline", baseline, "--candidate", candidate};
     for (const std::string& name : names) arguments.push_back(kScenarios + "/" + name + ".fault");
     const Finished run = run_faultline(arguments);
     EXPECT_EQ(run.exit, 1) << run.out << run.err;

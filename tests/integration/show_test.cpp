@@ -126,11 +126,11 @@ TEST(Show, WhatIsNoTraceIsNamed) {
         const Finished run = shown.file(foreign);
         EXPECT_EQ(run.exit, 64) << foreign;
         EXPECT_EQ(run.out, "") << foreign;
-        EXPECT_TRUE(contains(run.err, "t.jsonl:1: this is no trace: its first line is none of")) << run.err;
+        EXPECT_TRUE(contains(run.err, "t.jsonl:1: this is not a trace: its first line is none of")) << run.err;
     }
     const Finished empty = shown.file("");
     EXPECT_EQ(empty.exit, 64);
-    EXPECT_TRUE(contains(empty.err, "t.jsonl:1: this is no trace: the file is empty")) << empty.err;
+    EXPECT_TRUE(contains(empty.err, "t.jsonl:1: this is not a trace: the file is empty")) << empty.err;
     for (const std::string& path : {shown.directory() + "/none", shown.directory()}) {
         const Finished run = run_faultline({"show", path});
         EXPECT_EQ(run.exit, 64);

@@ -53,7 +53,7 @@ TEST(Explain, stands_before_a_run_that_asks_for_it) {
     const std::string path = kScenarios + "/tcp/port_conflict.fault";
     const Finished run = run_faultline({"run", path, "--explain"});
     EXPECT_EQ(run.exit, 0) << run.out;
-    const std::size_t told = run.out.find("Someone else's listener takes"), result = run.out.find("ok       tcp/port");
+    const std::size_t told = run.out.find("Somebody else listens on"), result = run.out.find("ok       tcp/port");
     EXPECT_LT(told, result) << run.out;
     EXPECT_NE(result, std::string::npos) << run.out;
     EXPECT_EQ(run_faultline({"run", path}).out.find("Someone else's"), std::string::npos);
@@ -91,8 +91,8 @@ TEST(Help, exits_as_it_ends) {
 TEST(Help, names_every_exit_code) {
     using cli::Exit;
     std::string codes;
-    for (const Exit code :
-         {Exit::pass, Exit::fail, Exit::unstable, Exit::nothing, Exit::usage, Exit::unfit, Exit::our_bug})
+    for (const Exit code : {Exit::pass, Exit::fail, Exit::unstable, Exit::nothing, Exit::usage, Exit::unfit,
+                            Exit::our_bug, Exit::cannot_say, Exit::no_use})
         codes += std::to_string(static_cast<int>(code)) + "\n";
     std::string named;
     const std::string text = run_faultline({"help", "exit-codes"}).out;

@@ -50,9 +50,9 @@ Lines find_prints(const Source& source) {
 }
 
 Lines find_system_headers(const Source& source) {
-    if (!is_below(source, {"harness/scenario/", "harness/expect/", "harness/report/", "harness/monitor/",
-                           "harness/transcript/", "harness/manual/", "harness/compare/",
-                           "harness/show/"})) {
+    if (!is_below(source,
+                  {"harness/scenario/", "harness/expect/", "harness/report/", "harness/monitor/", "harness/transcript/",
+                   "harness/manual/", "harness/compare/", "harness/bisect/", "harness/show/"})) {
         return {};
     }
     static const std::regex kHeader(

@@ -38,21 +38,22 @@ struct Case {
     std::string title;  // of its first line
     std::string file;   // as given, or found below what was given
     int line = 1;       // in `file`, where it begins: 1 but for what stands inside another file
-    std::shared_ptr<const Scenario> scenario;
+    std::shared_ptr<const Scenario> scenario;  // what was parsed, for faultline itself
 };
 
 // A scenario that cannot be read, or is wrong.
 struct CaseError {
-    std::string file;
-    int line = 1;
+    std::string file;     // as that of a Case
+    int line = 1;         // in `file`, where the error is
     std::string text;     // "FILE:LINE:COLUMN: error: unknown event BIND_FAILD", the line, a caret, a hint
     std::string id = {};  // as that of a Case, without a value of `for`
 };
 
+// What find_cases() and parse_cases() have found.
 struct Cases {
-    std::vector<Case> cases;  // sorted by id
-    std::vector<CaseError> errors;
-    std::size_t files = 0;  // that were read
+    std::vector<Case> cases;        // sorted by id
+    std::vector<CaseError> errors;  // in the order of the files
+    std::size_t files = 0;          // that were read
 };
 
 // The scenarios of a file, or of all files NAME.fault below a directory.
@@ -87,18 +88,21 @@ struct Result {
     std::string text;        // as `faultline run` prints it at 80 columns, expected above actual; "" for pass and skip
     std::string transcript;  // what happened, in the notation of the language
     std::string file;        // where the expected line that differs stands, else the action that a run ended in
-    int line = 1;
-    double wall_s = 0;  // real time that it took
-    std::shared_ptr<const RunDetails> details;
+    int line = 1;            // of that line or action, in `file`
+    double wall_s = 0;       // real time that it took
+    std::shared_ptr<const RunDetails> details;  // for faultline itself
 
+    // Everything came as the scenario says.
     [[nodiscard]] bool passed() const { return outcome == "pass"; }
+    // This libzmq or machine lacks something that the scenario needs.
     [[nodiscard]] bool skipped() const { return outcome == "skip"; }
+    // It passed or was skipped: no reason for a test to fail.
     [[nodiscard]] bool good() const { return passed() || skipped(); }
 };
 
 // One run to come.
 struct Run {
-    Case what;
+    Case what;         // the scenario
     std::string keep;  // where a run that goes red leaves a copy of its directory, or ""
 };
 
@@ -109,6 +113,7 @@ struct Watch {
     std::function<void(const std::vector<std::size_t>& running)> on_progress = {};
 };
 
+// Runs scenarios against one libzmq. A copy is cheap, and shares what open() has found.
 class Harness {
   public:
     // Finds faultline's own parts, the libzmq under test and the best isolation that there is. The parts are looked for
@@ -128,6 +133,7 @@ class Harness {
     [[nodiscard]] bool frozen_tsc() const;
     // Where namespaces are refused: what would help whoever sees scenarios skipped, a line each.
     [[nodiscard]] std::vector<std::string> remedies() const;
+    // What open() has found of the means that lockstep rests on, for faultline itself.
     [[nodiscard]] const std::vector<MeansCheck>& means() const;
 
   private:

@@ -117,9 +117,11 @@ inline void expect_scenario(const std::string& text, const char* file, int line)
 
 }  // namespace faultline::testing
 
+// Makes each scenario below `path` a test of `suite`. Stands at namespace scope.
 #define FAULTLINE_SCENARIOS(suite, path)                                       \
     [[maybe_unused]] static const std::size_t faultline_scenarios_of_##suite = \
         ::faultline::testing::register_scenarios(#suite, path)
 
-// The raw string begins on the line of the macro's name, or places are off by the lines between.
+// Runs the scenarios in a text, and fails the test where one does. Begin the raw string on the line of the macro's
+// name: otherwise failures point to wrong lines.
 #define EXPECT_SCENARIO(text) ::faultline::testing::expect_scenario(text, __FILE__, __LINE__)

@@ -70,14 +70,18 @@ TEST(Matrix, APageHasARowForEachScenarioAndASectionForEachChange) {
 
 TEST(ComparisonPage, CountsBuildsAndSections) {
     const Scenario parsed = scenario(kText);
-    const auto page = comparison_page(
-        {compare_runs(parsed, emitting("x"), emitting("")), compare_runs(parsed, emitting("x"), emitting("x"))},
-        build("a"), build("b"));
+    const std::vector<ScenarioComparison> comparisons = {compare_runs(parsed, emitting("x"), emitting("")),
+                                                         compare_runs(parsed, emitting("x"), emitting("x"))};
+    std::vector<ChangeGroup> groups = group_changes(comparisons);
+    groups[0].commits = {{.id = "0123456789abcdef", .subject = "<b>", .date = "2019-02-02"}};
+    const auto page = comparison_page(comparisons, groups, build("a"), build("b"));
     EXPECT_EQ(page.facts[0], "1 same, 1 differ");
     EXPECT_EQ(page.rows[0].cells[0].text, "differs: endpoint differs");
     EXPECT_EQ(page.rows[1].cells[0].text, "same");
     ASSERT_EQ(page.sections.size(), 1U);
     EXPECT_EQ(page.changes[0].before, "s CLOSED fd x");
+    EXPECT_TRUE(html_text(page).find("<br><span class=commit>0123456789  2019-02-02  &lt;b&gt;</span>") !=
+                std::string::npos);
 }
 
 }  // namespace

@@ -16,9 +16,10 @@ namespace faultline {
 namespace {
 
 std::vector<std::byte> fake_image() {
-    auto image = elf::read_file(FAKE_LIBZMQ);
+    const auto image = elf::read_file(FAKE_LIBZMQ);
     EXPECT_TRUE(image) << FAKE_LIBZMQ;
-    return image.value_or(std::vector<std::byte>{});
+    if (!image) return {};
+    return {image->bytes.get(), image->bytes.get() + image->size};
 }
 
 auto count(const CounterReads& reads, auto condition) { return std::ranges::count_if(reads.found, condition); }
@@ -32,8 +33,8 @@ TEST(CounterReads, those_of_functions_are_found_and_nothing_else_is) {
 TEST(CounterReads, what_is_followed_by_a_jump_or_jumped_behind_is_not_moved) {
     const CounterReads reads = find_counter_reads(fake_image());
     EXPECT_EQ(count(reads, [](const CounterRead& read) { return read.movable == 0; }), 2);
-    for (const CounterRead& read : reads.found)
-        if (read.movable != 0) EXPECT_GE(read.movable, 5U) << "no room for a jump";
+    EXPECT_EQ(count(reads, [](const CounterRead& read) { return read.movable > 0 && read.movable < 5; }), 0)
+        << "no room for a jump";
 }
 
 TEST(CounterReads, data_among_code_is_doubtful) {

@@ -104,14 +104,14 @@ outcome abort "Too many" ipc_listener.cpp
 TEST(Explain, a_port_conflict) {
     EXPECT_EQ(explained(kConflict),
               R"(area/name: A port conflict
-It holds libzmq to zmq_bind(3) EADDRINUSE.
-It needs: only libzmq 4.2.0 and later, under lockstep; elsewhere it is skipped.
+It checks libzmq against zmq_bind(3) EADDRINUSE.
+It runs only on libzmq 4.2.0 and later, under lockstep; otherwise it is skipped.
   1. A REP socket called server is opened, with linger 0 seconds and sndhwm 5.
-  2. Someone else's listener takes tcp://127.0.0.1:5555.
+  2. Somebody else listens on tcp://127.0.0.1:5555.
   3. The REP socket server binds to tcp://127.0.0.1:5555; the call fails with EADDRINUSE.
-     - Only libzmq 4.3.4 and later: at once server reports CLOSED (an fd) with an empty endpoint.
+     - Only on libzmq 4.3.4 and later: at once server reports CLOSED (an fd) with an empty endpoint.
      - At once server reports BIND_FAILED (EADDRINUSE) for 127.0.0.1:5555.
-  4. Someone else's listener leaves tcp://127.0.0.1:5555.
+  4. Somebody else stops listening on tcp://127.0.0.1:5555.
   5. The REP socket server binds to tcp://127.0.0.1:5555.
      - At once server reports LISTENING (an fd, from now on called listener).
   6. The REP socket server is closed.
@@ -142,14 +142,14 @@ advance 2m until client CONNECT_RETRIED x3
         client MONITOR_STOPPED
 )"),
         R"(area/name: All that time brings
-  1. Another process of the subject starts: peer.
+  1. A process called peer starts.
   2. A ROUTER socket called server is opened in process peer.
   3. A DEALER socket called client is opened.
   4. The ROUTER socket server receives: it gets * | "hello".
   5. The ROUTER socket server receives; the call blocks.
   6. The ROUTER socket server is polled for in,out, for at most 1500 ms: it is not ready.
-  7. At the moment of client's CONNECTED number 2 from now on: process peer is killed with SIGKILL.
-  8. 2 minutes of virtual time pass, and the step ends with client's CONNECT_RETRIED number 3.
+  7. Later, at the moment of client's CONNECTED number 2: process peer is killed with SIGKILL.
+  8. Virtual time advances by 2 minutes, until client's CONNECT_RETRIED number 3.
 )"
         "     - After 1 ms client reports CONNECT_RETRIED (100 ms to 1 second) for tcp://127.0.0.1:5555, then the "
         "pending recv of server returns \"a\"; after 1 hour client reports ACCEPT_FAILED (any errno); in any "

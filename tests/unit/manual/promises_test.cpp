@@ -71,8 +71,8 @@ TEST(Promises, lines_that_are_wrong_are_named_by_file_line_and_column) {
               "promises.txt:2:5: error: a has no sentence\n    a\n    ^\n"
               "write what is promised, two spaces behind it; or none: and why nothing shows it\n");
     EXPECT_EQ(errors_of("page  x\n    a  b\n    a  c\n"),
-              "promises.txt:3:5: error: x a stands twice\n    a  c\n    ^\n");
-    EXPECT_EQ(errors_of("page  x\npage  x\n"), "promises.txt:2:7: error: x stands twice\npage  x\n      ^\n");
+              "promises.txt:3:5: error: x a occurs twice\n    a  c\n    ^\n");
+    EXPECT_EQ(errors_of("page  x\npage  x\n"), "promises.txt:2:7: error: x occurs twice\npage  x\n      ^\n");
 }
 
 }  // namespace

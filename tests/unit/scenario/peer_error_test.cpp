@@ -46,7 +46,7 @@ constexpr Case kNames[] = {
     {"process evil", "6:9 peer evil is open since line 5 | choose another name, or close it first\n"},
     {"dial s ipc://e", "6:6 s is a socket | choose another name\n"},
     {"dial evil ipc://e", "6:6 peer evil is open since line 5 | choose another name, or close it first\n"},
-    {"dial Evil ipc://e", "6:6 Evil is no name | a name is made of a-z, 0-9 and _, and begins with a letter\n"},
+    {"dial Evil ipc://e", "6:6 Evil is not a name | a name is made of a-z, 0-9 and _, and begins with a letter\n"},
     {"dial when ipc://e", "6:6 when is a word of the language | choose another name\n"},
     {"accept evil new", "6:8 evil is a connection: nobody can be accepted from it | accept needs a peer of listen\n"},
     {"write door \"a\"", "6:7 door is a listener, not a connection | write: accept door PEER\n"},
@@ -63,12 +63,12 @@ constexpr Case kNames[] = {
     {"accept door new -> EAGAIN\nfin new", "7:5 peer new is not declared\n"},
 };
 constexpr Case kValues[] = {
-    {"listen x inproc://a", "6:10 inproc://a is no tcp:// or ipc:// endpoint\n"},
+    {"listen x inproc://a", "6:10 inproc://a is not a tcp:// or ipc:// endpoint\n"},
     {"listen x tcp://127.0.0.1", "6:10 tcp://127.0.0.1 has no port from 1 to 65535\n"},
     {"listen x tcp://127.0.0.1:0", "6:10 tcp://127.0.0.1:0 has no port from 1 to 65535\n"},
     {"dial x tcp://127.0.0.1:65536", "6:8 tcp://127.0.0.1:65536 has no port from 1 to 65535\n"},
     {"dial x ipc://", "6:8 ipc:// has no address\n"},
-    {"dial x tcp://127.0.0.1:1 from=here", "6:26 here is no numeric address | write an address such as 127.0.0.2\n"},
+    {"dial x tcp://127.0.0.1:1 from=here", "6:26 here is not a numeric address | write an address such as 127.0.0.2\n"},
     {"dial x tcp://127.0.0.1:1 -> blocks",
      "6:29 unknown result blocks | write: dial PEER ENDPOINT [from=ADDRESS] [-> ok|ERRNO]\n"},
     {"listen x ipc://e backlog=many", "6:18 expected a number from 0 to 65535, not many\n"},
@@ -81,10 +81,10 @@ constexpr Case kValues[] = {
     {"write evil hex 0g", "6:16 0g is not hexadecimal\n"},
     {"write evil hex 123", "6:16 123 has half a byte\n"},
     {"write evil hello",
-     "6:12 hello is no piece of bytes | bytes are written \"text\", hex 00ff or file NAME, each with "
+     "6:12 hello is not a piece of bytes | bytes are written \"text\", hex 00ff or file NAME, each with "
      "x1000 to repeat it\n"},
     {"write evil \"a\" x0",
-     "6:16 x0 is no piece of bytes | bytes are written \"text\", hex 00ff or file NAME, each with "
+     "6:16 x0 is not a piece of bytes | bytes are written \"text\", hex 00ff or file NAME, each with "
      "x1000 to repeat it\n"},
     {"write evil \"abcd\" x60000000", "6:12 that is more than 64 MiB\n"},
     {"write evil *", "6:12 what is sent has no holes\n"},
@@ -96,9 +96,9 @@ constexpr Case kValues[] = {
      "6:17 ../a is not beside the scenario or in fixtures/ | write a relative path without ..\n"},
     {"expect evil",
      "6:12 expect needs a result | write: expect PEER -> BYTES [then EOF|ECONNRESET]|EOF|ECONNRESET|EAGAIN\n"},
-    {"expect evil -> * \"a\"", "6:18 nothing stands behind * | *4 stands for four bytes, * for all that follow\n"},
-    {"expect evil -> *x", "6:16 *x is no hole | *4 stands for four bytes, * for all that follow\n"},
-    {"expect evil -> \"a\" then EAGAIN", "6:25 EAGAIN is no end of a stream | it ends with EOF or ECONNRESET\n"},
+    {"expect evil -> * \"a\"", "6:18 nothing may follow * | *4 stands for four bytes, * for all that follow\n"},
+    {"expect evil -> *x", "6:16 *x is not a hole | *4 stands for four bytes, * for all that follow\n"},
+    {"expect evil -> \"a\" then EAGAIN", "6:25 EAGAIN is not an end of a stream | it ends with EOF or ECONNRESET\n"},
 };
 INSTANTIATE_TEST_SUITE_P(Names, WrongPeer, testing::ValuesIn(kNames));
 INSTANTIATE_TEST_SUITE_P(Values, WrongPeer, testing::ValuesIn(kValues));

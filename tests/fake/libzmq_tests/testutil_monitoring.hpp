@@ -1,0 +1,3 @@
+// See testutil.hpp.
+#pragma once
+#include "testutil.hpp"
