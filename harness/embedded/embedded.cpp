@@ -5,12 +5,16 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdlib>
+#include <cstring>
+#include <ctime>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <utility>
 
 #include "api/faultline/capture.h"
 #include "capture/drain.hpp"
+#include "recorder/libraries.hpp"
 #include "recorder/recorder.hpp"
 
 namespace faultline::capture {
@@ -79,6 +83,32 @@ int stop() {
     Embedded* embedded = std::exchange(g_embedded, nullptr);
     embedded->stop();
     return embedded->lost_lines() ? failed(ENOSPC) : 0;
+}
+
+// "/traces/%p.jsonl" of FAULTLINE_TRACE: with its pid for %p, and for %t the second it starts in.
+std::string trace_name(const char* pattern) {
+    std::string name;
+    for (; *pattern != '\0'; ++pattern) {
+        const bool is_pid = std::strncmp(pattern, "%p", 2) == 0, is_time = std::strncmp(pattern, "%t", 2) == 0;
+        if (is_pid || is_time)
+            name += std::to_string(is_pid ? std::int64_t{getpid()} : std::int64_t{std::time(nullptr)});
+        else
+            name += *pattern;
+        pattern += is_pid || is_time ? 1 : 0;
+    }
+    return name;
+}
+
+// Preloaded into a program that nobody can start by `faultline capture`, it starts by itself once libzmq is used.
+void start_by_variable() {
+    const std::string name = trace_name(std::getenv("FAULTLINE_TRACE"));
+    if (start(name.c_str()) == 0 || errno == EBUSY) return;
+    const std::string why = "faultline: FAULTLINE_TRACE: " + name + ": " + std::strerror(errno) + "\n";
+    static_cast<void>(!write(STDERR_FILENO, why.data(), why.size()));
+}
+
+__attribute__((constructor)) void begin() {
+    if (std::getenv("FAULTLINE_TRACE") != nullptr) recorder::g_on_first_use = start_by_variable;
 }
 
 // A program that ends has ended its trace. In a child of a fork() there is no writer to wait for.

@@ -106,16 +106,18 @@ Library* find_library(const void* return_address) {
 // The first call is what tells the trace of it.
 Library* use(Library* library) {
     if (library == nullptr || library->used.load(std::memory_order_relaxed)) return library;
+    static std::atomic<bool> is_first{true};
+    if (is_first.exchange(false) && g_on_first_use != nullptr) g_on_first_use();
     if (!library->used.exchange(true)) announce(*library);
     return library;
 }
 
 }  // namespace
 
+void (*g_on_first_use)() = nullptr;
+
 Library* library_of(const void* return_address) {
     const auto address = reinterpret_cast<std::uintptr_t>(return_address);
-    // libzmq's zmq_ctx_destroy() ends in a jump to zmq_ctx_term(): it returns to where we called the first one.
-    if (is_ours(return_address)) return t_last_library;
     const std::size_t begin = (address >> 2) * 0x9E3779B97F4A7C15U >> 54;
     Caller* free = nullptr;
     for (std::size_t i = 0; i < kProbes && free == nullptr; ++i) {
@@ -127,6 +129,8 @@ Library* library_of(const void* return_address) {
         }
         if (known == 0) free = &caller;
     }
+    // libzmq's zmq_ctx_destroy() ends in a jump to zmq_ctx_term(): it returns to where we called the first one.
+    if (is_ours(return_address)) return t_last_library;
     const ErrnoKeeper keeper;
     Library* const library = use(find_library(return_address));
     std::uintptr_t nobody = 0;

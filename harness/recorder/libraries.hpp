@@ -68,6 +68,8 @@ bool is_libzmq(const void* return_address);
 void note_libraries();
 void note_library(const Library& library);
 void announce(const Library& library);  // one that was met just now
+// Called once, before the program's first call of a libzmq's goes on; null: nothing is.
+extern void (*g_on_first_use)();
 // What the call that has just failed left in errno: a libzmq in another namespace has a libc of its own.
 int error_of(const Library& library);
 

@@ -342,5 +342,30 @@ TEST_F(Capture, OfAProgramThatRecordsItselfAlready) {
     EXPECT_FALSE(fs::exists(trace_path() + ".second"));
 }
 
+// Without the command: a library that is preloaded, and a variable. What uses no libzmq has no trace.
+TEST_F(Capture, ByAVariable) {
+    const std::string library = "LD_PRELOAD=" FAULTLINE_BINARY_DIR "/lib/libfaultline-capture.so";
+    const std::string directory = trace_path() + ".d";
+    fs::create_directory(directory);
+    const CommandOptions by_variable{
+        .environment = {library, "FAULTLINE_TRACE=" + directory + "/%p-%t.jsonl"}, .prefix = {}, .directory = ""};
+    const Finished run =
+        run_command_line({"/bin/sh", "-c", "/bin/true; \"$0\" options; exec \"$0\" errors", CAPTURED}, by_variable);
+    EXPECT_EQ(run.exit, 0) << run.err;
+    std::multiset<std::size_t> sockets;
+    for (const auto& file : fs::directory_iterator(directory)) {
+        const auto trace = trace::read_trace(file.path());
+        ASSERT_TRUE(trace) << trace.error();
+        EXPECT_EQ(trace->ending, trace::Ending::complete) << file.path();
+        sockets.insert(all_of<trace::Socket>(*trace).size());
+    }
+    EXPECT_EQ(sockets, (std::multiset<std::size_t>{1, 4}));
+    const Finished nowhere =
+        run_command_line({CAPTURED, "options"},
+                         {.environment = {library, "FAULTLINE_TRACE=/nowhere/%p"}, .prefix = {}, .directory = ""});
+    EXPECT_EQ(nowhere.exit, 0);
+    EXPECT_TRUE(contains(nowhere.err, ": No such file or directory\n")) << nowhere.err;
+}
+
 }  // namespace
 }  // namespace faultline::test

@@ -206,6 +206,35 @@ TEST(Documents, recipes_of_other_peoples_ci) {
     EXPECT_NE(run_recipe("- run: /opt/bin/faultline run tests/scenarios --no-such-option\n"), "");
 }
 
+// The value of a variable in a file for systemd, Docker or Kubernetes; "" where it has none.
+std::string variable_in(const std::string& text, const std::string& name) {
+    std::smatch found;
+    const std::regex line(name + "(=|: |\n +value: )([^\n]*)");
+    if (!std::regex_search(text, found, line)) return "";
+    return std::regex_replace(found[2].str(), std::regex("%%"), "%");
+}
+
+// What they preload is there, and writes a trace where they say.
+TEST(Documents, recipes_of_services) {
+    int recipes = 0;
+    for (const auto& entry : fs::directory_iterator(FAULTLINE_SOURCE_DIR "/harness/docs/recipes")) {
+        ++recipes;
+        const std::string text = read_file(entry.path().string());
+        const fs::path library = FAULTLINE_BINARY_DIR "/lib" / fs::path(variable_in(text, "LD_PRELOAD")).filename();
+        EXPECT_TRUE(fs::exists(library)) << entry.path();
+        const ScenarioFile place("", "unused");
+        const std::string trace = fs::path(variable_in(text, "FAULTLINE_TRACE")).filename().string();
+        const std::vector<std::string> environment{"LD_PRELOAD=" + library.string(),
+                                                   "FAULTLINE_TRACE=" + place.directory() + "/" + trace};
+        run_command_line({CAPTURED, "options"}, {.environment = environment, .prefix = {}, .directory = ""});
+        const Finished shown =
+            run_command_line({"/bin/sh", "-c", "\"$0\" show \"$1\"/*[0-9]-*[0-9].jsonl", FAULTLINE, place.directory()});
+        EXPECT_NE(shown.out.find("  complete  yes\n"), std::string::npos) << entry.path() << shown.out << shown.err;
+    }
+    EXPECT_EQ(recipes, 3);
+    EXPECT_EQ(variable_in("Environment=A=b\n", "C"), "");
+}
+
 // Files that a page links to are there.
 TEST(Documents, links_lead_somewhere) {
     const fs::path root(FAULTLINE_SOURCE_DIR);

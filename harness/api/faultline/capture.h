@@ -9,6 +9,10 @@
  *     void *context = zmq_ctx_new();  ...
  *     faultline_capture_stop();
  *
+ * A program that nobody can change or start otherwise, as in a container or a service, has it preloaded: with
+ * LD_PRELOAD=libfaultline-capture.so and FAULTLINE_TRACE=/traces/%p-%t.jsonl in its environment, each process that uses
+ * libzmq begins a trace with its first call (%p is its pid, %t the time in seconds).
+ *
  * The trace is what `faultline show` and `faultline reproduce` read. Sockets that were there before the start are not in
  * it, nor are those of a libzmq that is linked statically. One thread of its own writes the file; all that is in memory
  * is a ring of 8 MB. */
