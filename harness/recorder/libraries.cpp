@@ -4,6 +4,7 @@
 #include <link.h>
 
 #include <cstdio>
+#include <initializer_list>
 
 #include "recorder/loaded.hpp"
 #include "recorder/plan.hpp"

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <initializer_list>
 
 #include "recorder/loaded.hpp"
 #include "recorder/lookups.hpp"

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <initializer_list>
 
 #include "recorder/libraries.hpp"
 #include "recorder/loaded.hpp"

@@ -267,7 +267,7 @@ FAULTLINE_FOR_EACH_RECORDED(FAULTLINE_EACH)
 #undef FAULTLINE_EACH
 
 void* recorded_function(std::size_t place) {
-    static constinit void* const kFunctions[] = {
+    static void* const kFunctions[] = {
 #define FAULTLINE_EACH(name) reinterpret_cast<void*>(&recorded_##name),
         FAULTLINE_FOR_EACH_RECORDED(FAULTLINE_EACH)
 #undef FAULTLINE_EACH
