@@ -30,18 +30,18 @@ tl::expected<std::string, std::string> Repository::git(std::vector<std::string> 
 
 tl::expected<Repository, std::string> Repository::open(const std::string& path) {
     if (!fs::is_directory(path))
-        return tl::make_unexpected(path + ": is no directory: --source takes a clone of libzmq's git repository");
+        return tl::make_unexpected(path + ": is not a directory: --source takes a clone of libzmq");
     const Repository repository(path);
     if (const auto found = repository.git({"rev-parse", "--git-dir"}); !found)
         return tl::make_unexpected(found.error().find("not a git repository") == std::string::npos
                                        ? found.error()
-                                       : path + ": is no git repository: --source takes a clone of libzmq's");
+                                       : path + ": is not a git repository: --source takes a clone of libzmq");
     return repository;
 }
 
 tl::expected<std::string, std::string> Repository::commit_of(const std::string& revision) const {
     const auto id = git({"rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"});
-    if (!id) return tl::make_unexpected(fmt::format("{}: has no commit that is called `{}`", path_, revision));
+    if (!id) return tl::make_unexpected(fmt::format("{}: has no commit called `{}`", path_, revision));
     return first_line(*id);
 }
 

@@ -92,8 +92,8 @@ TEST_F(Bisect, wrong_arguments_are_told_before_anything_is_built) {
         std::string message;
     };
     for (const Case& one : {
-             Case{"nope", "c9", {}, "--good: " + at("repo") + ": has no commit that is called `nope`"},
-             Case{"c1", "-x", {}, "--bad: " + at("repo") + ": has no commit that is called `-x`"},
+             Case{"nope", "c9", {}, "--good: " + at("repo") + ": has no commit called `nope`"},
+             Case{"c1", "-x", {}, "--bad: " + at("repo") + ": has no commit called `-x`"},
              Case{"c9", "c1", {}, "--good is newer than --bad: give the older one as --good"},
              Case{"c1", "c1", {}, "--good and --bad are one commit, " + id("c1")},
              Case{"side", "c7", {}, "--good is no ancestor of --bad: they have in common " + id("c4")},
@@ -106,7 +106,7 @@ TEST_F(Bisect, wrong_arguments_are_told_before_anything_is_built) {
         EXPECT_EQ(run.out, "");
     }
     for (const auto& [source, message] : std::vector<std::pair<std::string, std::string>>{
-             {at("empty"), at("empty") + ": is no git repository: --source takes a clone of libzmq's"},
+             {at("empty"), at("empty") + ": is not a git repository: --source takes a clone of libzmq"},
              {at("none"), at("none") + ": is no directory"}}) {
         const Finished run = run_faultline(
             {"bisect", "--source", source, "--good", "a", "--bad", "b", at("case.fault")},

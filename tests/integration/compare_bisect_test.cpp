@@ -103,8 +103,8 @@ TEST_F(CompareBisect, a_change_that_the_two_commits_do_not_have_has_none) {
 TEST_F(CompareBisect, what_is_wrong_is_told_before_anything_is_run) {
     const std::string newer = release_of("new.so");
     for (const auto& [more, message] : std::vector<std::pair<std::vector<std::string>, std::string>>{
-             {{}, "--good: " + at("repo") + ": has no commit that is called `" + release_of("old.so") + "`"},
-             {{"--good", "old"}, "--bad: " + at("repo") + ": has no commit that is called `" + newer + "`"},
+             {{}, "--good: " + at("repo") + ": has no commit called `" + release_of("old.so") + "`"},
+             {{"--good", "old"}, "--bad: " + at("repo") + ": has no commit called `" + newer + "`"},
              {{"--good", "new", "--bad", "old"}, "--good is newer than --bad: "},
              {{"--explore"}, "--explore prints what differs: without "}}) {
         const Finished run = compare(more);
