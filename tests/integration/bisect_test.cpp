@@ -107,7 +107,7 @@ TEST_F(Bisect, wrong_arguments_are_told_before_anything_is_built) {
     }
     for (const auto& [source, message] : std::vector<std::pair<std::string, std::string>>{
              {at("empty"), at("empty") + ": is not a git repository: --source takes a clone of libzmq"},
-             {at("none"), at("none") + ": is no directory"}}) {
+             {at("none"), at("none") + ": is not a directory"}}) {
         const Finished run = run_faultline(
             {"bisect", "--source", source, "--good", "a", "--bad", "b", at("case.fault")},
             {.environment = {"GIT_CEILING_DIRECTORIES=" + place_.directory()}, .prefix = {}, .directory = {}});

@@ -118,7 +118,7 @@ TEST_F(CompareBisect, what_is_wrong_is_told_before_anything_is_run) {
     const Finished none = run_faultline(
         {"compare", "--baseline", at("old.so"), "--candidate", at("new.so"), "--bisect", at("none"), at("case.fault")});
     EXPECT_EQ(none.exit, 64);
-    EXPECT_TRUE(has(none.err, "faultline: --bisect: " + at("none") + ": is no directory")) << none.err;
+    EXPECT_TRUE(has(none.err, "faultline: --bisect: " + at("none") + ": is not a directory")) << none.err;
     const Finished alone =
         run_faultline({"compare", "--baseline", at("old.so"), "--candidate", at("new.so"), "--good", "old"});
     EXPECT_EQ(alone.exit, 64);
