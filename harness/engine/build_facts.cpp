@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/execution.hpp"
-#include "engine/subject_process.hpp"
+#include "engine/subject_start.hpp"
 #include "scenario/vocabulary.hpp"
 
 namespace faultline {
@@ -39,8 +39,7 @@ bool names_tried(const Scenario& scenario) {
 bool Execution::needs_trial() const { return names_tried(scenario_); }
 
 tl::expected<void, std::string> Execution::try_build() {
-    SubjectOptions tried{
-        .program = options_.subject, .libzmq = options_.libzmq, .stub = options_.stub, .preload = {}, .without = {}};
+    SubjectOptions tried = subject_alone(options_);
     tried.tries = true;
     const auto subject = SubjectProcess::start(tried);
     const auto hello = subject.and_then([&](const std::unique_ptr<SubjectProcess>& started) {

@@ -29,16 +29,6 @@ tl::unexpected<std::string> failed(std::string_view what) {
     return tl::make_unexpected(fmt::format("{}: {}", what, std::strerror(errno)));
 }
 
-SubjectOptions subject_options(const RunOptions& options) {
-    SubjectOptions subject{.program = options.subject,
-                           .libzmq = options.libzmq,
-                           .stub = options.stub,
-                           .preload = preload_of(options),
-                           .without = options.without};
-    subject.index = -1;  // it takes no turns
-    return subject;
-}
-
 // In the child, between fork and exec. Its /dev/shm is its own, for libfaketime's files: nothing is left behind.
 void become_server(int socket, int stub) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -71,7 +61,8 @@ tl::expected<std::unique_ptr<ForkServer>, std::string> ForkServer::start(const R
     UniqueFd theirs(ends[1]);
     const UniqueFd stub = stub_file(options.stub);
     const std::string stub_path = stub.valid() ? fmt::format("/proc/self/fd/{}", lockstep::kStubFd) : "";
-    const SubjectOptions subject = subject_options(options);
+    SubjectOptions subject = subject_in_turns(options);
+    subject.index = -1;  // but not yet
     std::error_code error;
     bp::child child(
         bp::exe = subject.program, bp::args = {subject.libzmq, stub_path, std::string("fork")},
@@ -112,7 +103,7 @@ int ForkServers::fd_for(const RunOptions& options, Isolation isolation, std::str
         why = fmt::format("isolation by {}", isolation_name(isolation));
     else if (std::getenv("GCOV_PREFIX") != nullptr)
         why = "what is executed is counted";
-    else if (options.without.find("forks") != std::string::npos)
+    else if (does_without(options, "forks"))
         why = "told to do without";
     if (!why.empty()) return -1;
     Entry& entry = by_library_[options.libzmq + '\n' + options.without];

@@ -10,6 +10,7 @@
 #include <csignal>
 
 #include "engine/stage.hpp"
+#include "engine/subject_start.hpp"
 #include "shim/shared.hpp"
 
 namespace faultline {
@@ -26,11 +27,9 @@ class FreeStage final : public Stage {
     explicit FreeStage(RunOptions options) : options_(std::move(options)) {}
 
     tl::expected<wire::Fields, std::string> start(int process, const std::string&) override {
-        auto started = SubjectProcess::start({.program = options_.subject,
-                                              .libzmq = options_.libzmq,
-                                              .stub = options_.stub,
-                                              .preload = {},
-                                              .index = process});
+        SubjectOptions options = subject_alone(options_);
+        options.index = process;
+        auto started = SubjectProcess::start(options);
         if (!started) return tl::make_unexpected(started.error());
         std::unique_ptr<SubjectProcess>& subject = subjects_[static_cast<std::size_t>(process)];
         subject = std::move(*started);

@@ -13,6 +13,7 @@
 #include <cstring>
 #include <new>
 
+#include "engine/subject_start.hpp"
 #include "system/open_files.hpp"
 
 namespace faultline {
@@ -32,7 +33,10 @@ constexpr int kMostHangPeriods = 6;  // of the limit; then it is stuck without r
 }  // namespace
 
 LockstepStage::LockstepStage(RunOptions options)
-    : options_(std::move(options)), scheduler_(options_.seed, options_.preempt), tsc_(options_.tsc) {
+    : options_(std::move(options)),
+      scheduler_(options_.seed, options_.preempt),
+      tsc_(options_.tsc),
+      may_pass_on_(options_.seed == 0 && !options_.trace && !does_without(options_, "passing")) {
     memory_ = UniqueFd(open_memory_file("faultline-lockstep"));
     doorbell_ = UniqueFd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     if (!memory_.valid() || !doorbell_.valid() || ftruncate(memory_.get(), sizeof(Shared)) != 0) return;
@@ -64,16 +68,13 @@ tl::expected<wire::Fields, std::string> LockstepStage::start(int process, const 
     Member& member = members_[static_cast<std::size_t>(process)];
     forget(process);
     new (&shared_->processes[process]) lockstep::Process;
-    auto started = SubjectProcess::start({.program = options_.subject,
-                                          .libzmq = options_.libzmq,
-                                          .stub = options_.stub,
-                                          .preload = preload_of(options_),
-                                          .without = options_.without,
-                                          .index = process,
-                                          .wall_clock_s = wall_clock_s_,
-                                          .shared_fd = memory_.get(),
-                                          .doorbell_fd = doorbell_.get(),
-                                          .server_fd = options_.server_fd});
+    SubjectOptions options = subject_in_turns(options_);
+    options.index = process;
+    options.wall_clock_s = wall_clock_s_;
+    options.shared_fd = memory_.get();
+    options.doorbell_fd = doorbell_.get();
+    options.server_fd = options_.server_fd;
+    auto started = SubjectProcess::start(options);
     if (!started) return tl::make_unexpected(started.error());
     member.process = std::move(*started);
     member.name = name;
@@ -195,11 +196,9 @@ Settled LockstepStage::problem(Yielded how, std::uint32_t slot) {
 // A turn that may be passed on comes back from another thread than it was given to.
 std::optional<Settled> LockstepStage::take_turn(std::uint32_t index, const OnRecord& on_record, bool may_pass_on) {
     const Slot& slot = shared_->slots[index];
-    shared_->slots[index].last_turn = ++shared_->turns;
-    shared_->current = index;
+    lockstep::begin_turn(*shared_, index);
     shared_->may_pass_on = may_pass_on ? 1 : 0;
     shared_->may_speak_on = needs_each_record_ ? 0 : 1;
-    shared_->messages_before = shared_->messages;
     last_process_ = slot.process;
     if (options_.trace)
         fmt::print(stderr, "{:>7} {:>14} {} of {} after {}\n", turns(), now_ns() - lockstep::kFirstClockNs, slot.name,
@@ -221,8 +220,8 @@ std::optional<Settled> LockstepStage::take_turn(std::uint32_t index, const OnRec
 
 // Threads of one process alone see all that a turn of theirs can change; what a seed draws is drawn here.
 bool LockstepStage::passes_on() const {
-    if (options_.seed != 0 || options_.trace || options_.without.find("passing") != std::string::npos) return false;
-    return std::ranges::count_if(members_, [](const Member& member) { return member.process != nullptr; }) == 1;
+    return may_pass_on_ &&
+           std::ranges::count_if(members_, [](const Member& member) { return member.process != nullptr; }) == 1;
 }
 
 // A reader that was handed the turn runs, then its emitter goes on, down to `base` of those that were held before.
@@ -230,7 +229,7 @@ std::optional<Settled> LockstepStage::run_held(std::size_t base, const OnRecord&
     while (shared_->held_count > base) {
         const std::uint32_t next = shared_->held[--shared_->held_count];
         if (!takes_part(shared_->slots[next])) continue;
-        if (auto settled = take_turn(next, on_record, base == 0 && may_pass_on)) return settled;
+        if (auto settled = take_turn(next, on_record, may_pass_on)) return settled;
     }
     return std::nullopt;
 }

@@ -81,6 +81,7 @@ class LockstepStage final : public Stage {
     RunOptions options_;
     Scheduler scheduler_;
     TscMode tsc_;
+    bool may_pass_on_;  // as far as the options go
     std::int64_t wall_clock_s_ = kFirstWallClock;
     UniqueFd memory_;
     UniqueFd doorbell_;

@@ -1,5 +1,4 @@
 // The x86-64 side of processor.hpp and counter_reads.hpp.
-#include <Zydis/Zydis.h>
 #include <elf.h>
 
 #include <algorithm>
@@ -9,6 +8,7 @@
 #include "engine/counter_reads.hpp"
 #include "engine/elf_code.hpp"
 #include "engine/processor.hpp"
+#include "system/instructions_x86_64.hpp"
 
 namespace faultline {
 namespace {
@@ -23,25 +23,10 @@ using elf::Code;
 using elf::CodeSegment;
 using elf::FunctionRange;
 
-constexpr std::uint32_t kJumpSize = 5;  // jmp rel32
-
-const ZydisDecoder& decoder() {
-    static const ZydisDecoder made = [] {
-        ZydisDecoder fresh;
-        ZydisDecoderInit(&fresh, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64);
-        return fresh;
-    }();
-    return made;
-}
-
 std::optional<ZydisDecodedInstruction> decode(const CodeSegment& segment, std::uint64_t address, std::uint64_t end) {
-    ZydisDecodedInstruction instruction;
-    const std::size_t offset = address - segment.address;
-    const std::size_t room = std::min<std::uint64_t>(end, segment.end()) - address;
-    if (address >= end || !ZYAN_SUCCESS(ZydisDecoderDecodeInstruction(
-                              &decoder(), nullptr, segment.bytes.data() + offset, room, &instruction)))
-        return std::nullopt;
-    return instruction;
+    if (address >= end) return std::nullopt;
+    return decode_instruction(segment.bytes.data() + (address - segment.address),
+                              std::min<std::uint64_t>(end, segment.end()) - address);
 }
 
 bool reads_counter(const ZydisDecodedInstruction& instruction) {

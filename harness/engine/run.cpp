@@ -31,9 +31,8 @@ MatchOptions match_options(const RunOptions& options) {
             .likeness = options.keep_going};
 }
 
-std::string preload_of(const RunOptions& options) {
-    if (options.without.find("wallclock") != std::string::npos) return options.shim;
-    return options.shim + ":" + options.faketime;
+bool does_without(const RunOptions& options, std::string_view means) {
+    return options.without.find(means) != std::string::npos;
 }
 
 Transcript run_scenario(const Scenario& scenario, const RunOptions& options, const Sandbox& sandbox) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "engine/counter_reads.hpp"
 #include "engine/sandbox.hpp"
@@ -45,8 +46,8 @@ struct RunOptions {
     bool trace = false;        // print every turn to stderr (for debugging the engine)
 };
 
-// LD_PRELOAD of a subject that takes turns.
-std::string preload_of(const RunOptions& options);
+// Whether FAULTLINE_WITHOUT names this means.
+bool does_without(const RunOptions& options, std::string_view means);
 
 // How exactly a run of this kind is compared with its scenario.
 MatchOptions match_options(const RunOptions& options);

@@ -38,6 +38,21 @@ constexpr int kSocketBuffer = wire::kLargestMessage;
 
 }  // namespace
 
+SubjectOptions subject_alone(const RunOptions& options) {
+    SubjectOptions subject;
+    subject.program = options.subject;
+    subject.libzmq = options.libzmq;
+    subject.stub = options.stub;
+    return subject;
+}
+
+SubjectOptions subject_in_turns(const RunOptions& options) {
+    SubjectOptions subject = subject_alone(options);
+    subject.preload = does_without(options, "wallclock") ? options.shim : options.shim + ":" + options.faketime;
+    subject.without = options.without;
+    return subject;
+}
+
 // No TMPDIR: libzmq then makes its wildcard ipc directories in the working directory. Wall time is frozen, see
 // wall_clock.hpp.
 bp::environment subject_environment(const SubjectOptions& options) {

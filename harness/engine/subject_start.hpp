@@ -4,9 +4,15 @@
 #include <boost/process.hpp>
 #include <string>
 
+#include "engine/run.hpp"
 #include "engine/subject_process.hpp"
 
 namespace faultline {
+
+// A subject of such a run that takes turns; the fds and the process's index are the caller's to say.
+SubjectOptions subject_in_turns(const RunOptions& options);
+// One that runs by itself, without shim and libfaketime.
+SubjectOptions subject_alone(const RunOptions& options);
 
 // Nothing of the caller's environment but what finds libraries and steers sanitizers and coverage: the same run
 // everywhere.

@@ -77,6 +77,7 @@ class CContext {
     Code inject(const PlannedStep& planned);
     Code restore(const PlannedStep& planned);
     Code listen(const PlannedStep& planned);
+    void open_connection(const std::string& name);  // of a raw peer
     Code dial(const PlannedStep& planned);
     Code accept(const PlannedStep& planned);
     Code write(const PlannedStep& planned);

@@ -155,13 +155,17 @@ Code CContext::listen(const PlannedStep& planned) {
     return code;
 }
 
-Code CContext::dial(const PlannedStep& planned) {
-    const Action& action = planned.step->action;
-    const std::string& name = action.text("name");
+void CContext::open_connection(const std::string& name) {
     peers_[name] = variable(name);
     listeners_[name] = false;
     bytes_.open(name);
     features.insert("sigpipe");
+}
+
+Code CContext::dial(const PlannedStep& planned) {
+    const Action& action = planned.step->action;
+    const std::string& name = action.text("name");
+    open_connection(name);
     const std::string host = text_of(action, "from");
     const std::string from = host.find(':') != std::string::npos ? "tcp://[" + host + "]:0" : "tcp://" + host + ":0";
     return {{},
@@ -173,10 +177,7 @@ Code CContext::dial(const PlannedStep& planned) {
 Code CContext::accept(const PlannedStep& planned) {
     const Action& action = planned.step->action;
     const std::string& name = action.text("name");
-    peers_[name] = variable(name);
-    listeners_[name] = false;
-    bytes_.open(name);
-    features.insert("sigpipe");
+    open_connection(name);
     return {{},
             fmt::format("accepted({}, &{}, {})", peer_of(planned, "listener"), peers_[name],
                         action.expected_result == "EAGAIN" ? 0 : 1),

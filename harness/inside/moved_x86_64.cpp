@@ -1,9 +1,8 @@
-#include <Zydis/Zydis.h>
-
 #include <algorithm>
 #include <cstring>
 
 #include "inside/inside.hpp"
+#include "system/instructions_x86_64.hpp"
 
 namespace faultline::inside {
 
@@ -11,23 +10,9 @@ const char* const kCannotMove = "";
 
 namespace {
 
-constexpr std::size_t kJumpSize = 5;
-
-const ZydisDecoder& decoder() {
-    static const ZydisDecoder made = [] {
-        ZydisDecoder fresh;
-        ZydisDecoderInit(&fresh, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64);
-        return fresh;
-    }();
-    return made;
-}
-
 std::optional<ZydisDecodedInstruction> decode(std::span<const std::uint8_t> code, std::size_t at) {
-    ZydisDecodedInstruction instruction;
-    if (at >= code.size() || !ZYAN_SUCCESS(ZydisDecoderDecodeInstruction(&decoder(), nullptr, code.data() + at,
-                                                                         code.size() - at, &instruction)))
-        return std::nullopt;
-    return instruction;
+    if (at >= code.size()) return std::nullopt;
+    return decode_instruction(code.data() + at, code.size() - at);
 }
 
 bool is_branch(const ZydisDecodedInstruction& instruction) { return instruction.raw.imm[0].is_relative != 0; }

@@ -240,6 +240,13 @@ struct Shared {
     Slot slots[kMaxThreads];
 };
 
+// The slot gets the turn: what its calls and messages are told by.
+inline void begin_turn(Shared& shared, std::uint32_t slot) {
+    shared.slots[slot].last_turn = ++shared.turns;
+    shared.current = slot;
+    shared.messages_before = shared.messages;
+}
+
 // First values. The clock starts away from 0, where a time of 0 could pass for "not set" in libzmq's code; ports start
 // below the kernel's ephemeral range (32768 on), so that no connect() can have taken one.
 inline constexpr std::int64_t kFirstClockNs = 1'000'000'000'000;

@@ -90,9 +90,7 @@ Slot* pick_next() {
     if (next == nullptr) next = pick_ready();
     if (next == nullptr) return nullptr;
     ++g_shared->turns_at_this_time;
-    next->last_turn = ++g_shared->turns;
-    g_shared->current = static_cast<std::uint32_t>(next - g_shared->slots);
-    g_shared->messages_before = g_shared->messages;
+    lockstep::begin_turn(*g_shared, static_cast<std::uint32_t>(next - g_shared->slots));
     return next;
 }
 
